@@ -1,0 +1,1 @@
+"""THE QUESTIONS: one file a rule, a folder a family."""

@@ -1,0 +1,1 @@
+"""Rules on the border between torch and numpy (CNV)."""

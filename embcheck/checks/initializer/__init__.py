@@ -1,0 +1,1 @@
+"""Rules on what a tensor was drawn from (INI)."""

@@ -1,0 +1,1 @@
+"""Rules on signals through layers (VAR)."""

@@ -1,0 +1,1 @@
+"""Rules that compare with a reference (REF)."""

@@ -1,0 +1,1 @@
+"""Rules on values alone (WGT)."""

@@ -1,0 +1,1 @@
+"""Signals through layers: predicted, measured, swept."""

@@ -1,0 +1,1 @@
+"""THE ANSWERS: one file a format, Report to str, no torch."""

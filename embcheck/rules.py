@@ -1,0 +1,107 @@
+"""THE TABLE: code, name, severity and module of every check. Nothing else registers a rule."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embcheck.errors import UsageError
+from embcheck.results import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+FAMILIES = {
+    "EMB": "embedding",
+    "INI": "initializer",
+    "WGT": "weights",
+    "REG": "registration",
+    "VAR": "propagation",
+    "CNV": "conversion",
+    "REF": "reference",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table. The module's docstring is the rule's page."""
+
+    code: str
+    name: str
+    severity: Severity
+
+    @property
+    def module(self) -> str:
+        """Dotted path of the check, derived from family and name: one file a rule."""
+        return f"embcheck.checks.{FAMILIES[self.code[:3]]}.{self.name.replace('-', '_')}"
+
+    @property
+    def page(self) -> str:
+        """The rule's documentation, read from the source without importing it (a check may import torch)."""
+        path = Path(__file__).parent.joinpath(*self.module.split(".")[1:]).with_suffix(".py")
+        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+    @property
+    def title(self) -> str:
+        """The first line of the page: one sentence that names the defect."""
+        return self.page.partition("\n")[0]
+
+
+def _error(code: str, name: str) -> Rule:
+    return Rule(code, name, Severity.ERROR)
+
+
+def _warning(code: str, name: str) -> Rule:
+    return Rule(code, name, Severity.WARNING)
+
+
+def _note(code: str, name: str) -> Rule:
+    return Rule(code, name, Severity.NOTE)
+
+
+# One line a rule, sorted by family and code. Codes and names are a public interface: add, never rename.
+RULES: tuple[Rule, ...] = (
+    _error("EMB101", "padding-row-not-zero"),
+)
+
+
+def matching(prefix: str) -> tuple[Rule, ...]:
+    """The rules whose code starts with `prefix` or whose name is `prefix`.
+
+    Raises:
+        UsageError: no rule matches; the message names the nearest ones.
+    """
+    if prefix.upper() == "ALL":
+        return RULES
+    found = tuple(r for r in RULES if r.code.startswith(prefix.upper()) or r.name == prefix.lower())
+    if found and prefix:
+        return found
+    known = [r.code for r in RULES] + [r.name for r in RULES]
+    near = get_close_matches(prefix.upper(), known, 3) or get_close_matches(prefix.lower(), known, 3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`embcheck rules` lists them all."
+    raise UsageError(f"No rule has a code that starts with, or the name, {prefix!r}: {hint}")
+
+
+def select(wanted: Iterable[str], unwanted: Iterable[str], among: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
+    """The rules of `among` that `wanted` prefixes name (all when empty) and `unwanted` prefixes do not.
+
+    As in ruff, the longer prefix wins where both match: `--ignore EMB --select EMB101` keeps EMB101.
+    """
+    depth_wanted = _depths(wanted) or dict.fromkeys((r.code for r in RULES), 0)
+    depth_unwanted = _depths(unwanted)
+    return tuple(
+        r for r in among if r.code in depth_wanted and depth_wanted[r.code] > depth_unwanted.get(r.code, -1)
+    )
+
+
+def _depths(prefixes: Iterable[str]) -> dict[str, int]:
+    """For each code named, how specific the most specific prefix that names it is."""
+    depths: dict[str, int] = {}
+    for prefix in prefixes:
+        for rule in matching(prefix):
+            specific = 0 if prefix.upper() == "ALL" else len(prefix) if rule.code.startswith(prefix.upper()) else 6
+            depths[rule.code] = max(depths.get(rule.code, -1), specific)
+    return depths
