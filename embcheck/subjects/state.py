@@ -1,0 +1,71 @@
+"""What belongs to the user's process and must be as before after every call."""
+
+from __future__ import annotations
+
+import random
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def preserved() -> Iterator[None]:
+    """Restore every global that drawing tensors, or running a user's model, may change.
+
+    That is: the random states of torch (CPU and every accelerator that is in use), numpy and Python; torch's default
+    dtype and device; the deterministic flags and the poison of uninitialised memory; grad mode; autocast is a
+    context of its own and not touched. Safe to nest.
+    """
+    python, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002 - the legacy state is the global one
+    cpu, others = torch.get_rng_state(), _accelerator_states()
+    dtype, device = torch.get_default_dtype(), torch.get_default_device()
+    deterministic = torch.are_deterministic_algorithms_enabled()
+    warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
+    fill = torch.utils.deterministic.fill_uninitialized_memory
+    grad = torch.is_grad_enabled()
+    threads = torch.get_num_threads()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        torch.set_rng_state(cpu)
+        for module, states in others:
+            module.set_rng_state_all(states) if isinstance(states, list) else module.set_rng_state(states)
+        torch.set_default_dtype(dtype)
+        if torch.get_default_device() != device:
+            torch.set_default_device(device)
+        torch.use_deterministic_algorithms(deterministic, warn_only=warn_only)
+        torch.utils.deterministic.fill_uninitialized_memory = fill
+        torch.set_grad_enabled(grad)
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+
+
+def _accelerator_states() -> list[tuple[Any, Any]]:
+    """The generators of the accelerators in use; asking an idle one would start it (seconds, and its memory)."""
+    states: list[tuple[Any, Any]] = []
+    for module in (torch.cuda, getattr(torch, "xpu", None)):
+        if module is not None and module.is_available() and module.is_initialized():
+            states.append((module, module.get_rng_state_all()))
+    if torch.backends.mps.is_available():
+        states.append((torch.mps, torch.mps.get_rng_state()))
+    return states
+
+
+@contextmanager
+def poisoned() -> Iterator[None]:
+    """Fill whatever torch hands out as uninitialised: NaN for floats, the largest value for integers.
+
+    https://pytorch.org/docs/stable/deterministic.html: `fill_uninitialized_memory` acts only while deterministic
+    algorithms are on; warn-only, because an operation without a deterministic form must not fail a sound model.
+    """
+    with preserved():
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.utils.deterministic.fill_uninitialized_memory = True
+        yield
