@@ -1,0 +1,156 @@
+"""What one forward and backward pass of a user's model left behind: plain numbers, one node an operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+AFFINE = frozenset(
+    {"linear", "bilinear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+     "matmul", "mm", "bmm", "addmm", "baddbmm", "einsum"}
+)  # fmt: skip
+"""Operations that are affine in their input when one operand is a parameter."""
+ACTIVATIONS = frozenset(
+    {"relu", "relu6", "leaky_relu", "prelu", "rrelu", "elu", "celu", "selu", "gelu", "silu", "mish", "hardswish",
+     "hardsigmoid", "hardtanh", "softplus", "softsign", "tanh", "sigmoid", "logsigmoid", "tanhshrink", "softshrink",
+     "hardshrink", "sin", "cos", "erf", "glu"}
+)  # fmt: skip
+NORMS = frozenset(
+    {"layer_norm", "batch_norm", "group_norm", "instance_norm", "rms_norm", "local_response_norm", "normalize",
+     "rsqrt", "softmax", "log_softmax", "scaled_dot_product_attention"}
+)  # fmt: skip
+"""Operations whose output does not depend on the scale of their input, or that bound it (`rsqrt`: a hand-written RMS
+norm)."""
+LOOKUPS = frozenset({"embedding", "embedding_bag"})
+MERGES = frozenset({"add", "radd", "iadd", "cat", "concat", "stack"})
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation that ran.
+
+    `q` is the mean square of the output, `s` its variance over the batch (unbiased, averaged over positions; nan
+    for a batch of one), `g` the mean square of the gradient that reached the output (nan where none did), all in float64.
+    """
+
+    index: int
+    op: str
+    kind: str
+    """``input``, ``affine``, ``activation``, ``norm``, ``lookup``, ``merge`` or ``other``."""
+    module: str
+    """Qualified name of the innermost module that was running; ``""`` is the model itself."""
+    module_type: str
+    parents: tuple[int, ...]
+    shape: tuple[int, ...]
+    q: float = float("nan")
+    s: float = float("nan")
+    g: float = float("nan")
+    mean: float = float("nan")
+    largest: float = float("nan")
+    zero: float = float("nan")
+    """Fraction of the output that is exactly zero."""
+    dead: float = float("nan")
+    """Fraction of the units (last dimension; channels after a convolution) that are zero for every input."""
+    saturated: float = float("nan")
+    """Fraction of the output of a bounded activation where the slope is below a tenth of its maximum."""
+    q_in: float = float("nan")
+    """Mean square of the first tensor that went in."""
+    weight: str = ""
+    """Qualified name of the parameter that an affine operation or a lookup used."""
+    weight_std: float = float("nan")
+    fan: float = float("nan")
+    """How many inputs one output sums over: `in/groups * prod(kernel)`, over `prod(stride)` when transposed."""
+    bias_power: float = 0.0
+    """Mean square of the bias."""
+    options: tuple[tuple[str, float], ...] = ()
+    """Parameters of the activation (negative_slope, alpha, ...)."""
+
+    @property
+    def name(self) -> str:
+        """What a reader calls it: the module's name, with the operation where the module is not that operation."""
+        return f"{self.module}:{self.op}" if self.module else self.op
+
+    @property
+    def gain2(self) -> float:
+        """`fan * Var W`: by how much this layer multiplies the power of a signal, padding and bias aside."""
+        return self.fan * self.weight_std**2
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The gradient of one parameter, for an N(0, 1) cotangent at the outputs (or the user's loss)."""
+
+    name: str
+    power: float
+    """Mean square; nan where no gradient arrived at all."""
+    zero: float
+    """Fraction of exact zeros."""
+    nonzero_rows: tuple[int, ...] = ()
+    """For a table that was looked up: which rows received gradient (at most the first 100,000)."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A pass through the whole model, in the order in which it ran."""
+
+    nodes: tuple[Node, ...]
+    gradients: tuple[Gradient, ...]
+    outputs: tuple[int, ...]
+    """The nodes that made the outputs."""
+    batch: int
+    dtype: str
+    fed: str
+    """What went in, in words."""
+    ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """For each table that was looked up: the distinct indices asked for (at most 100,000)."""
+
+    @cached_property
+    def children(self) -> dict[int, tuple[int, ...]]:
+        """Which nodes consumed each node."""
+        found: dict[int, list[int]] = {n.index: [] for n in self.nodes}
+        for node in self.nodes:
+            for parent in node.parents:
+                found[parent].append(node.index)
+        return {k: tuple(v) for k, v in found.items()}
+
+    def next_of(self, node: Node, kinds: frozenset[str]) -> tuple[Node, ...]:
+        """The nearest descendants of these kinds, on every path."""
+        seen: set[int] = set()
+        found: list[Node] = []
+        queue = list(self.children[node.index])
+        while queue:
+            i = queue.pop()
+            if i in seen:
+                continue
+            seen.add(i)
+            if self.nodes[i].kind in kinds:
+                found.append(self.nodes[i])
+            else:
+                queue.extend(self.children[i])
+        return tuple(sorted(found, key=lambda n: n.index))
+
+    @cached_property
+    def in_branch(self) -> frozenset[int]:
+        """Nodes that lie on a branch beside a skip connection: their scale is the branch's business."""
+        inside = 0
+        ancestors: list[int] = []  # one bit a node
+        for node in self.nodes:
+            mine = 0
+            for parent in node.parents:
+                mine |= ancestors[parent] | 1 << parent
+            ancestors.append(mine)
+            if node.kind != "merge":
+                continue
+            for skip in node.parents:
+                for end in node.parents:
+                    shared = (ancestors[skip] | 1 << skip) & ancestors[end]
+                    if end == skip or not shared:
+                        continue
+                    root = shared.bit_length() - 1
+                    candidates = (ancestors[end] | 1 << end) & ~inside & ~((2 << root) - 1)
+                    while candidates:
+                        i = candidates.bit_length() - 1
+                        candidates ^= 1 << i
+                        if ancestors[i] >> root & 1:
+                            inside |= 1 << i
+        return frozenset(i for i in range(len(self.nodes)) if inside >> i & 1)
