@@ -65,6 +65,13 @@ def _note(code: str, name: str) -> Rule:
 # One line a rule, sorted by family and code. Codes and names are a public interface: add, never rename.
 RULES: tuple[Rule, ...] = (
     _error("EMB101", "padding-row-not-zero"),
+    _error("EMB102", "unexpected-zero-row"),
+    _error("EMB110", "lookup-mismatch"),
+    _error("EMB111", "pretrained-changed"),
+    _error("INI119", "wrong-gain"),
+    _error("INI120", "unpoisoned-memory"),
+    _error("INI121", "draw-failed"),
+    _error("REG105", "lost-registration"),
 )
 
 
@@ -92,9 +99,7 @@ def select(wanted: Iterable[str], unwanted: Iterable[str], among: Sequence[Rule]
     """
     depth_wanted = _depths(wanted) or dict.fromkeys((r.code for r in RULES), 0)
     depth_unwanted = _depths(unwanted)
-    return tuple(
-        r for r in among if r.code in depth_wanted and depth_wanted[r.code] > depth_unwanted.get(r.code, -1)
-    )
+    return tuple(r for r in among if r.code in depth_wanted and depth_wanted[r.code] > depth_unwanted.get(r.code, -1))
 
 
 def _depths(prefixes: Iterable[str]) -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import traceback
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from embcheck.results import Evidence, Outcome, Skip, Status
+from embcheck.seeds import stable_seed
 from embcheck.stats.correction import holm
 
 if TYPE_CHECKING:
@@ -39,12 +39,6 @@ class Context:
         return stable_seed(self.seed, code, subject)
 
 
-def stable_seed(*parts: object) -> int:
-    """63 bits that depend on the parts alone, the same in every process and on every platform."""
-    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little") >> 1
-
-
 class Check(Protocol):
     """What a module in `checks/` offers."""
 
@@ -68,7 +62,7 @@ def run(
     subjects: Iterable[Subject],
     rules: Sequence[Rule],
     context: Context,
-    observe: Callable[[Subject], None] = lambda subject: None,
+    observe: Callable[[Subject], None] | None = None,
 ) -> tuple[Outcome, ...]:
     """Ask every rule's question of every subject, and judge the answers together.
 
@@ -87,7 +81,8 @@ def run(
         for rule, check in checks:
             if subject.kind in check.KINDS:
                 collected.extend(_ask(rule, check, subject, context))
-        observe(subject)
+        if observe is not None:
+            observe(subject)
     return _judge(collected, context)
 
 

@@ -9,9 +9,8 @@ It is what an embedding is. An integer id needs no one-hot encoding: the lookup 
 backend whose gather is wrong trains on other tokens than the ones in the batch.
 
 ## How it decides
-Certain, not statistical: rows are compared exactly; so is the one-hot product, which multiplies by 1 and adds zeros, and
-is exact in every dtype whose matrix product keeps one factor unrounded (compared in the weight's own dtype, on float64
-copies).
+Certain, not statistical: rows are compared exactly; so is the one-hot product, which multiplies by 1 and adds zeros
+(taken in float64, which holds every value of the smaller dtypes).
 
 ## How to fix
 Report it to the maintainers of the backend, with the printed device, dtype and seed.

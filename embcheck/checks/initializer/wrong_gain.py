@@ -42,8 +42,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     if gain is None and documented is None:
         exact = subject.facts["exact"]
         yield Skip(
-            f"torch knows no gain for {subject.facts['nonlinearity']!r} (it raises ValueError); the gain that keeps the "
-            f"second moment at 1 is 1/sqrt(E[phi(z)^2]) = {exact:.4f}: pass it as gain={exact:.4f}"
+            f"torch knows no gain for {subject.facts['nonlinearity']!r} (it raises ValueError); the gain that keeps "
+            f"the second moment at 1 is 1/sqrt(E[phi(z)^2]) = {exact:.4f}: pass it as gain={exact:.4f}"
         )
         return
     holds = gain is not None and documented is not None and math.isclose(gain, documented, rel_tol=1e-12)

@@ -1,0 +1,92 @@
+"""The layers of `torch.nn` as their constructors leave them, weight and bias."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+
+from embcheck.laws.layers import promised
+from embcheck.subjects.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.subjects.stock.request import Request
+
+GROUP = "layers"
+
+# Rectangular, and of about 30,000 weights where the layer allows: class name, positional and keyword arguments.
+LAYERS: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] = (
+    ("Linear", (256, 128), {}),
+    ("Bilinear", (32, 24, 40), {}),
+    ("Conv1d", (64, 96, 5), {}),
+    ("Conv2d", (48, 72, 3), {}),
+    ("Conv2d", (96, 144, 3), {"groups": 4}),
+    ("Conv3d", (24, 48, 3), {}),
+    ("ConvTranspose1d", (64, 96, 5), {}),
+    ("ConvTranspose2d", (48, 72, 3), {}),
+    ("ConvTranspose2d", (96, 144, 3), {"groups": 4}),
+    ("ConvTranspose3d", (24, 48, 3), {}),
+    ("RNN", (96, 128), {}),
+    ("GRU", (48, 64), {"num_layers": 2, "bidirectional": True}),
+    ("LSTM", (48, 64), {}),
+    ("LSTM", (48, 64), {"proj_size": 32}),
+    ("RNNCell", (96, 128), {}),
+    ("GRUCell", (48, 64), {}),
+    ("LSTMCell", (48, 64), {}),
+    ("MultiheadAttention", (96, 4), {}),
+    ("MultiheadAttention", (96, 4), {"kdim": 64, "vdim": 80, "add_bias_kv": True}),
+    ("TransformerEncoderLayer", (64, 4, 192), {}),
+    ("TransformerDecoderLayer", (64, 4, 192), {}),
+    ("BatchNorm1d", (64,), {}),
+    ("BatchNorm2d", (64,), {}),
+    ("BatchNorm3d", (64,), {}),
+    ("LayerNorm", (64,), {}),
+    ("GroupNorm", (8, 64), {}),
+    ("InstanceNorm1d", (64,), {"affine": True}),
+    ("InstanceNorm2d", (64,), {"affine": True, "track_running_stats": True}),
+    ("InstanceNorm3d", (64,), {"affine": True}),
+    ("RMSNorm", (64,), {}),
+    ("PReLU", (16,), {}),
+)
+
+
+def layers(request: Request) -> Iterator[Subject]:
+    """Each parameter and buffer that the documentation makes a promise about."""
+    for cls, positional, keywords in LAYERS:
+        shown = [repr(a) for a in positional] + [f"{key}={value!r}" for key, value in keywords.items()]
+        name = f"{cls}({', '.join(shown)})"
+        for drawn in request.draw(
+            name,
+            GROUP,
+            lambda cls=cls, positional=positional, keywords=keywords: getattr(nn, cls)(
+                *positional, **keywords, **request.place
+            ),
+            kind="layer",
+        ):
+            if drawn.kind == "layer":
+                yield from _parts(drawn)
+            else:
+                yield drawn
+
+
+def _parts(layer: Subject) -> Iterator[Subject]:
+    tensors: dict[str, torch.Tensor] = {
+        **{name: p.detach() for name, p in layer.value.named_parameters()},
+        **dict(layer.value.named_buffers()),
+    }
+    for name, law in promised(layer.value).items():
+        yield Subject(
+            f"{layer.name}.{name}",
+            "tensor",
+            tensors[name],
+            law=law,
+            group=GROUP,
+            role=name.rpartition(".")[2],
+            shape=tuple(tensors[name].shape),
+            dtype=str(tensors[name].dtype).removeprefix("torch."),
+            device=layer.device,
+            module=type(layer.value).__name__,
+        )

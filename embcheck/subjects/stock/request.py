@@ -1,0 +1,74 @@
+"""What is to be drawn, and how one draw becomes a subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from embcheck.seeds import stable_seed
+from embcheck.subjects.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from embcheck.laws.law import Law
+
+
+@dataclass(frozen=True)
+class Request:
+    """The flags of `embcheck init-stats`, resolved."""
+
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    dtype: torch.dtype = torch.float32
+    seed: int = 0
+    num_embeddings: int = 5
+    embedding_dim: int = 40_000
+    padding_idx: int | None = None
+    shape: tuple[int, ...] | None = None
+    gain: float | None = None
+    init: tuple[str, ...] = ()
+
+    def draw(
+        self,
+        name: str,
+        group: str,
+        make: Callable[[], Any],
+        law: Law | None = None,
+        kind: str = "tensor",
+        **fields: Any,
+    ) -> Iterator[Subject]:
+        """One subject with the value that `make()` gives under a seed of its own.
+
+        A draw that this device or dtype does not support is a subject of kind "unsupported" and one that raises
+        anything else is "broken", both with the exception as value: the other draws still run.
+        """
+        torch.manual_seed(stable_seed(self.seed, name))
+        try:
+            with torch.no_grad():
+                value = make()
+        except Exception as error:  # noqa: BLE001 - whatever a backend raises is what this tool is to report
+            lacking = isinstance(error, NotImplementedError) or "not implemented" in str(error)
+            value, kind, law = error, "unsupported" if lacking else "broken", None
+        shape = tuple(value.shape) if isinstance(value, torch.Tensor) else ()
+        yield Subject(
+            name,
+            kind,
+            value,
+            law=law,
+            group=group,
+            shape=shape,
+            dtype=str(self.dtype).removeprefix("torch."),
+            device=str(self.device),
+            **fields,
+        )
+
+    def empty(self, *shape: int) -> torch.Tensor:
+        """An uninitialised tensor of that shape, on the requested device and in the requested dtype."""
+        return torch.empty(*shape, device=self.device, dtype=self.dtype)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Device and dtype as keyword arguments of a torch constructor."""
+        return {"device": self.device, "dtype": self.dtype}
