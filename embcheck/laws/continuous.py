@@ -1,4 +1,4 @@
-"""The distributions themselves: normal, uniform, and what is known of one element of a structured tensor.
+"""Normal and uniform.
 
 Every cdf, tail and quantile goes through `scipy.special`. A law that an initializer made (``xavier_uniform(gain=2)``)
 is the same `Uniform` or `Normal`, remembering how it is spelled; the spelling takes no part in comparison.
@@ -22,58 +22,52 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Normal(Law):
-    """N(mean, std^2); `loc` and `scale` are its parameters."""
+    """N(mean, std^2)."""
 
-    loc: float = 0.0
-    scale: float = 1.0
+    mean: float = 0.0
+    std: float = 1.0
     spelling: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        _need(math.isfinite(self.loc) and math.isfinite(self.scale) and self.scale > 0, f"{self}: std must be positive")
+        if not (math.isfinite(self.mean) and math.isfinite(self.std) and self.std > 0):
+            raise ValueError(f"{self}: mean must be finite and std positive.")
 
     def __str__(self) -> str:
-        return self.spelling or f"normal({spell(self.loc)}, {spell(self.scale)})"
+        return self.spelling or f"normal({spell(self.mean)}, {spell(self.std)})"
 
     def describe(self) -> str:
         """The spelling, and N(mean, std^2) in numbers."""
-        return _described(self, f"N({self.loc:.4g}, {self.scale:.4g}²)")
+        return _described(self, f"N({self.mean:.4g}, {self.std:.4g}²)")
 
     def cdf(self, x: Floats) -> Floats:
         """Phi((x - mean) / std)."""
-        return np.asarray(special.ndtr((np.asarray(x, dtype=np.float64) - self.loc) / self.scale))
+        return np.asarray(special.ndtr((np.asarray(x, dtype=np.float64) - self.mean) / self.std))
 
     def sf(self, x: Floats) -> Floats:
         """Phi((mean - x) / std): no cancellation in the right tail."""
-        return np.asarray(special.ndtr((self.loc - np.asarray(x, dtype=np.float64)) / self.scale))
+        return np.asarray(special.ndtr((self.mean - np.asarray(x, dtype=np.float64)) / self.std))
 
     def ppf(self, q: Floats) -> Floats:
         """The quantile."""
-        return np.asarray(self.loc + self.scale * special.ndtri(np.asarray(q, dtype=np.float64)))
-
-    @property
-    def mean(self) -> float:
-        """The parameter."""
-        return self.loc
-
-    @property
-    def std(self) -> float:
-        """The parameter."""
-        return self.scale
+        return np.asarray(self.mean + self.std * special.ndtri(np.asarray(q, dtype=np.float64)))
 
 
 @dataclass(frozen=True)
 class Uniform(Law):
-    """U(low, high). `Tensor.uniform_` documents a closed interval, `torch.rand` one that is `half_open`."""
+    """U(low, high). `Tensor.uniform_` documents a closed interval, `torch.rand` one that is open on the right."""
 
     low: float = 0.0
     high: float = 1.0
-    half_open: bool = False
+    open_right: bool = False
     spelling: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        _need(math.isfinite(self.high - self.low) and self.low < self.high, f"{self}: low must be below high")
+        if not (math.isfinite(self.high - self.low) and self.low < self.high):
+            raise ValueError(f"{self}: low must be below high, both finite.")
 
     def __str__(self) -> str:
+        if self.open_right and (self.low, self.high) == (0.0, 1.0):
+            return "rand()"
         return self.spelling or f"uniform({spell(self.low)}, {spell(self.high)})"
 
     def describe(self) -> str:
@@ -100,11 +94,6 @@ class Uniform(Law):
         return (self.low, self.high)
 
     @property
-    def open_right(self) -> bool:
-        """True for `torch.rand`."""
-        return self.half_open
-
-    @property
     def mean(self) -> float:
         """The middle."""
         return self.low + (self.high - self.low) / 2
@@ -118,11 +107,6 @@ class Uniform(Law):
     def kurtosis(self) -> float:
         """9/5 for every uniform."""
         return 1.8
-
-
-def _need(holds: bool, message: str) -> None:
-    if not holds:
-        raise ValueError(f"{message}.")
 
 
 def _described(law: Normal | Uniform, numbers: str) -> str:

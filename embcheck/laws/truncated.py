@@ -81,7 +81,7 @@ class TruncatedNormal(Law):
         q = np.asarray(q, dtype=np.float64)
         sign = -1.0 if self._peak > 0 else 1.0  # cut out of the right half: work with the mirror image
         low, high = sorted((sign * self._alpha, sign * self._beta))
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             p = q if sign > 0 else 1 - q
             log_mass = np.logaddexp(special.log_ndtr(low) + np.log1p(-p), special.log_ndtr(high) + np.log(p))
             z = np.clip(sign * special.ndtri_exp(log_mass), self._alpha, self._beta)
@@ -119,7 +119,8 @@ class TruncatedNormal(Law):
         central = offset - mean
         variance = float((weight * central**2).sum() / total)
         fourth = float((weight * central**4).sum() / total)
-        return self._peak + mean, variance, fourth / variance**2
+        centre = 0.0 if self._alpha == -self._beta else self._peak + mean
+        return centre, variance, fourth / variance**2
 
     @property
     def mean(self) -> float:
@@ -145,8 +146,6 @@ def _area(low: Floats, high: Floats, peak: float) -> Floats:
     root = math.sqrt(0.5)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         across = special.erf(far * root) - special.erf(near * root)
-        if peak:
-            across = across * math.exp(min(peak * peak / 2, 700.0))
         aside = np.exp(_fall(near, peak)) * special.erfcx(np.abs(near) * root)
         aside = aside - np.where(np.isinf(far), 0.0, np.exp(_fall(far, peak)) * special.erfcx(np.abs(far) * root))
     area = math.sqrt(math.pi / 2) * np.where(near < 0, across, aside)
