@@ -52,7 +52,7 @@ def law_of(name: str, shape: Sequence[int], *args: float | str, layout: str = ""
     """
     name = name.removesuffix("_") if name not in INITIALIZERS else name
     if name not in INITIALIZERS:
-        near = get_close_matches(name, INITIALIZERS, 1, 0.5)
+        near = get_close_matches(name, INITIALIZERS, 1, 0.7)
         hint = f"did you mean {near[0]}?" if near else f"they are {', '.join(INITIALIZERS)}."
         raise UsageError(f"There is no initializer '{name}'; {hint}")
     build = INITIALIZERS[name]

@@ -97,7 +97,7 @@ class Sparse(_Structured):
 
     def __post_init__(self) -> None:
         if not (0 <= self.sparsity <= 1 and self.value_std > 0):
-            raise ValueError(f"{self}: sparsity must lie in [0, 1] and std be positive.")
+            raise ValueError(f"{self}: sparsity must be in [0, 1] and std positive.")
 
     def __str__(self) -> str:
         std = "" if self.value_std == 0.01 else f", std={spell(self.value_std)}"
