@@ -1,0 +1,181 @@
+"""The inventory of a live model: every tensor it holds, registered or not, and who else holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_DEPTH = 3
+"""How deep plain containers are searched for tensors and modules."""
+_ENTRIES = 10_000
+"""How many entries of a plain container are looked at."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter or buffer of a model, under the first name it has."""
+
+    name: str
+    tensor: torch.Tensor
+    kind: str
+    """``parameter`` or ``buffer``."""
+    role: str
+    """Its attribute on the module: ``weight``, ``bias``, ``running_mean``, ..."""
+    module_name: str
+    module: nn.Module | None
+    persistent: bool = True
+    """False for a buffer that the state dict leaves out."""
+    trainable: bool = True
+    aliases: tuple[str, ...] = ()
+    """Its other names: a tied or shared tensor is listed once."""
+
+    @property
+    def module_type(self) -> str:
+        """Class name of the owner; empty for a tensor from a file."""
+        return type(self.module).__name__ if self.module is not None else ""
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A tensor or a module with parameters that the model holds but does not register."""
+
+    name: str
+    what: str
+    """``tensor``, ``parameter``, ``module`` or ``in a list``: how it is held."""
+    value: Any
+    numel: int
+    leaf: bool
+    """False when it came out of an operation on a parameter (`nn.Parameter(x).to(...)`)."""
+    container: str = ""
+    """Type of the plain container that hides it."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """One module, or one parameter, that is reachable by several names."""
+
+    names: tuple[str, ...]
+    kind: str
+    numel: int
+    value: Any
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All that one walk over a model finds."""
+
+    entries: tuple[Entry, ...]
+    strays: tuple[Stray, ...]
+    shared_modules: tuple[Sharing, ...]
+    shared_tensors: tuple[Sharing, ...]
+    modules: Mapping[str, nn.Module]
+    root: nn.Module | None = None
+
+
+def inventory(model: nn.Module) -> Inventory:
+    """Walk over a model.
+
+    Lazy (uninitialised) parameters are listed with their class as a zero-element stand-in; nothing is run, copied or changed.
+    """
+    names: dict[int, list[str]] = {}
+    holders: dict[int, tuple[torch.Tensor, str, str, str, nn.Module, bool]] = {}
+    modules: dict[str, nn.Module] = {}
+    module_names: dict[int, list[str]] = {}
+    for path, module in model.named_modules(remove_duplicate=False):
+        module_names.setdefault(id(module), []).append(path)
+        if len(module_names[id(module)]) == 1:
+            modules[path] = module
+        hidden = getattr(module, "_non_persistent_buffers_set", set())
+        for kind, table in (("parameter", module._parameters), ("buffer", module._buffers)):
+            for role, tensor in table.items():
+                if tensor is None:
+                    continue
+                name = f"{path}.{role}" if path else role
+                names.setdefault(id(tensor), []).append(name)
+                holders.setdefault(id(tensor), (tensor, kind, role, path, module, role not in hidden))
+    entries = tuple(
+        Entry(
+            name=names[key][0],
+            tensor=_materialised(tensor),
+            kind=kind,
+            role=role,
+            module_name=path,
+            module=module,
+            persistent=persistent,
+            trainable=bool(tensor.requires_grad),
+            aliases=tuple(names[key][1:]),
+        )
+        for key, (tensor, kind, role, path, module, persistent) in holders.items()
+    )
+    registered = {id(m) for m in model.modules()}
+    return Inventory(
+        entries=entries,
+        strays=tuple(_strays(modules, set(holders), registered)),
+        shared_modules=tuple(
+            Sharing(tuple(paths), type(m).__name__, sum(p.numel() for p in m.parameters() if _known(p)), m)
+            for m, paths in ((modules[p[0]], p) for p in module_names.values() if len(p) > 1)
+        ),
+        shared_tensors=tuple(
+            Sharing((e.name, *e.aliases), e.kind, e.tensor.numel(), e.tensor) for e in entries if e.aliases
+        ),
+        modules=modules,
+        root=model,
+    )
+
+
+def _known(p: torch.Tensor) -> bool:
+    return not isinstance(p, nn.parameter.UninitializedTensorMixin)
+
+
+def _materialised(tensor: torch.Tensor) -> torch.Tensor:
+    """A lazy parameter has no shape yet: it is listed as an empty meta tensor."""
+    return tensor.detach() if _known(tensor) else torch.empty(0, device="meta")
+
+
+def _strays(modules: Mapping[str, nn.Module], known: set[int], registered: set[int]) -> Iterator[Stray]:
+    """Floating-point tensors and parameter-holding modules in `__dict__`, or in plain containers there."""
+    seen = set(known)
+    for path, module in modules.items():
+        for attribute, value in list(vars(module).items()):
+            if attribute in _MACHINERY or attribute.startswith("_forward") or attribute.startswith("_backward"):
+                continue
+            name = f"{path}.{attribute}" if path else attribute
+            yield from _look(name, value, "", seen, registered, 0)
+
+
+_MACHINERY = frozenset(
+    {"_parameters", "_buffers", "_modules", "_non_persistent_buffers_set", "_state_dict_hooks",
+     "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks", "_state_dict_pre_hooks", "_compiled_call_impl",
+     "_flat_weights", "_flat_weight_refs", "_is_full_backward_hook", "training"}
+)  # fmt: skip
+"""What `nn.Module` itself keeps in `__dict__`; `nn.RNN` lists its own registered weights once more."""
+
+
+def _look(
+    name: str, value: Any, container: str, seen: set[int], registered: set[int], depth: int
+) -> Iterator[Stray]:
+    if isinstance(value, torch.Tensor):
+        if id(value) in seen or not _known(value) or not value.dtype.is_floating_point:
+            return
+        seen.add(id(value))
+        what = "parameter" if isinstance(value, nn.Parameter) else "tensor"
+        yield Stray(name, what, value, value.numel(), bool(value.is_leaf), container)
+    elif isinstance(value, nn.Module):
+        if id(value) in seen or id(value) in registered:
+            return
+        seen.add(id(value))
+        numel = sum(p.numel() for p in value.parameters() if _known(p) and id(p) not in seen)
+        if numel:
+            yield Stray(name, "module", value, numel, True, container)
+    elif depth < _DEPTH and type(value) in {list, tuple, dict, set, frozenset}:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for i, (key, item) in enumerate(items):
+            if i >= _ENTRIES:
+                break
+            yield from _look(f"{name}[{key!r}]", item, type(value).__name__, seen, registered, depth + 1)
