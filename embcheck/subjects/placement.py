@@ -49,9 +49,8 @@ def resolve_device(name: str | torch.device) -> torch.device:
         raise UsageError("Device 'meta' holds shapes but no values, so there is nothing to check: use a real device.")
     if str(device) in have or any(other.split(":")[0] == device.type for other in have if device.index is None):
         return device
-    raise UsageError(
-        f"Device {str(device)!r} cannot be used here: {_missing(device)}; this machine has {', '.join(have)}."
-    )
+    why = _missing(device)
+    raise UsageError(f"Device {str(device)!r} cannot be used here: {why}; this machine has {', '.join(have)}.")
 
 
 def _missing(device: torch.device) -> str:
@@ -64,10 +63,9 @@ def _missing(device: torch.device) -> str:
             return "torch finds no CUDA driver or GPU"
         return f"torch sees {torch.cuda.device_count()} CUDA device(s)"
     if device.type == "mps":
-        built = torch.backends.mps.is_built()
-        return (
-            "no Metal GPU or a macOS that is too old" if built else f"torch {torch.__version__} was built without MPS"
-        )
+        if torch.backends.mps.is_built():
+            return "there is no Metal GPU, or macOS is too old"
+        return f"torch {torch.__version__} was built without MPS"
     return f"torch {torch.__version__} has no working {device.type} backend on this machine"
 
 

@@ -12,6 +12,9 @@ import torch
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# torch makes this module an object of properties, which type checkers do not see
+_memory: Any = torch.utils.deterministic
+
 
 @contextmanager
 def preserved() -> Iterator[None]:
@@ -26,7 +29,7 @@ def preserved() -> Iterator[None]:
     dtype, device = torch.get_default_dtype(), torch.get_default_device()
     deterministic = torch.are_deterministic_algorithms_enabled()
     warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
-    fill = torch.utils.deterministic.fill_uninitialized_memory
+    fill = _memory.fill_uninitialized_memory
     grad = torch.is_grad_enabled()
     threads = torch.get_num_threads()
     try:
@@ -41,7 +44,7 @@ def preserved() -> Iterator[None]:
         if torch.get_default_device() != device:
             torch.set_default_device(device)
         torch.use_deterministic_algorithms(deterministic, warn_only=warn_only)
-        torch.utils.deterministic.fill_uninitialized_memory = fill
+        _memory.fill_uninitialized_memory = fill
         torch.set_grad_enabled(grad)
         if torch.get_num_threads() != threads:
             torch.set_num_threads(threads)
@@ -50,9 +53,11 @@ def preserved() -> Iterator[None]:
 def _accelerator_states() -> list[tuple[Any, Any]]:
     """The generators of the accelerators in use; asking an idle one would start it (seconds, and its memory)."""
     states: list[tuple[Any, Any]] = []
-    for module in (torch.cuda, getattr(torch, "xpu", None)):
-        if module is not None and module.is_available() and module.is_initialized():
-            states.append((module, module.get_rng_state_all()))
+    states += [
+        (module, module.get_rng_state_all())
+        for module in (torch.cuda, getattr(torch, "xpu", None))
+        if module is not None and module.is_available() and module.is_initialized()
+    ]
     if torch.backends.mps.is_available():
         states.append((torch.mps, torch.mps.get_rng_state()))
     return states
@@ -67,5 +72,5 @@ def poisoned() -> Iterator[None]:
     """
     with preserved():
         torch.use_deterministic_algorithms(True, warn_only=True)
-        torch.utils.deterministic.fill_uninitialized_memory = True
+        _memory.fill_uninitialized_memory = True
         yield

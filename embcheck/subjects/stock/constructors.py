@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -77,7 +78,7 @@ def _registration(request: Request) -> Iterator[Subject]:
     for name, (assign, parameters, modules, state) in cases.items():
         documented = {"named_parameters": parameters, "named_modules": modules, "state_dict": state}
         yield from request.draw(
-            name, GROUP, lambda assign=assign: _listings(assign), kind="registering", facts={"documented": documented}
+            name, GROUP, partial(_listings, assign), kind="registering", facts={"documented": documented}
         )
 
 

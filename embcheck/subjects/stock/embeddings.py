@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -11,7 +12,7 @@ from embcheck.laws.families import Normal
 from embcheck.subjects.subject import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from embcheck.subjects.stock.request import Request
 
@@ -82,10 +83,14 @@ def _given(request: Request) -> Iterator[Subject]:
         yield from request.draw(
             name,
             GROUP,
-            lambda make=make: make(vectors.clone()).weight,
+            partial(_weight_of, make, vectors),
             kind="pretrained",
             facts={"given": vectors, "requires_grad": requires_grad},
         )
+
+
+def _weight_of(make: Callable[[torch.Tensor], nn.Embedding | nn.EmbeddingBag], vectors: torch.Tensor) -> torch.Tensor:
+    return make(vectors.clone()).weight
 
 
 def _lookups(request: Request) -> Iterator[Subject]:

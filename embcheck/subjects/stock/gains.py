@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -20,7 +21,8 @@ DOCUMENTED: dict[tuple[str, float | None], float] = {
     **{
         (name, None): 1.0
         for name in (
-            "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid"
+            "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+            "sigmoid",
         )
     },
     ("tanh", None): 5 / 3,
@@ -32,7 +34,7 @@ DOCUMENTED: dict[tuple[str, float | None], float] = {
 }  # fmt: skip
 
 # 1/sqrt(E[phi(z)^2]), z ~ N(0, 1). GELU: V = 1/4 + asin(1/2)/(2 pi) + 1/(2 pi sqrt(3)); ELU from Klambauer et al. 2017
-# with lambda = alpha = 1: V = 1/2 + e^2 Phi(-2) - 2 e^(1/2) Phi(-1) + 1/2; SiLU has no closed form (quadrature).
+# with lambda = alpha = 1: V = 1/2 + e^2 Phi(-2) - 2 e^(1/2) Phi(-1) + 1/2. SiLU has no closed form (mpmath).
 _NORMAL_CDF = {x: 0.5 * math.erfc(-x / math.sqrt(2)) for x in (-2.0, -1.0)}
 UNKNOWN: dict[str, float] = {
     "gelu": (0.25 + math.asin(0.5) / (2 * math.pi) + 1 / (2 * math.pi * math.sqrt(3))) ** -0.5,
@@ -48,7 +50,7 @@ def gains(request: Request) -> Iterator[Subject]:
         yield from request.draw(
             spelled,
             GROUP,
-            lambda nonlinearity=nonlinearity, param=param: _torch_gain(nonlinearity, param),
+            partial(_torch_gain, nonlinearity, param),
             kind="gain",
             facts={"nonlinearity": nonlinearity, "documented": documented, "exact": None},
         )
@@ -56,7 +58,7 @@ def gains(request: Request) -> Iterator[Subject]:
         yield from request.draw(
             f"calculate_gain({nonlinearity!r})",
             GROUP,
-            lambda nonlinearity=nonlinearity: _torch_gain(nonlinearity, None),
+            partial(_torch_gain, nonlinearity, None),
             kind="gain",
             facts={"nonlinearity": nonlinearity, "documented": None, "exact": exact},
         )

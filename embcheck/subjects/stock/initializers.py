@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -92,12 +93,15 @@ def initializers(request: Request) -> Iterator[Subject]:
             yield from request.draw(
                 name,
                 GROUP,
-                lambda call=spelled, shape=shape: getattr(torch.nn.init, f"{call.name}_")(
-                    request.empty(*shape), **call.arguments
-                ),
+                partial(_fill, request, spelled, shape),
                 law=law_of(call.name, shape, **given),
                 role="weight",
             )
+
+
+def _fill(request: Request, call: Call, shape: tuple[int, ...]) -> torch.Tensor:
+    tensor: torch.Tensor = getattr(torch.nn.init, f"{call.name}_")(request.empty(*shape), **call.arguments)
+    return tensor
 
 
 def _takes(name: str, shape: tuple[int, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -61,15 +62,18 @@ def layers(request: Request) -> Iterator[Subject]:
         for drawn in request.draw(
             name,
             GROUP,
-            lambda cls=cls, positional=positional, keywords=keywords: getattr(nn, cls)(
-                *positional, **keywords, **request.place
-            ),
+            partial(_build, request, cls, positional, keywords),
             kind="layer",
         ):
             if drawn.kind == "layer":
                 yield from _parts(drawn)
             else:
                 yield drawn
+
+
+def _build(request: Request, cls: str, positional: tuple[Any, ...], keywords: dict[str, Any]) -> nn.Module:
+    layer: nn.Module = getattr(nn, cls)(*positional, **keywords, **request.place)
+    return layer
 
 
 def _parts(layer: Subject) -> Iterator[Subject]:

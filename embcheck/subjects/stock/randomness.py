@@ -88,7 +88,7 @@ def _views(request: Request) -> Iterator[Subject]:
             )  # fmt: skip
             yield from request.draw(
                 f"{name}_({label} of a {_ROWS}x{_COLUMNS} tensor), values", GROUP,
-                lambda make=make: make()["view"], law=law,
+                lambda: make()["view"], law=law,
             )  # fmt: skip
     yield from request.draw(
         f"eye_(the transpose of a {_ROWS}x{_COLUMNS} tensor)",
