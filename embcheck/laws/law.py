@@ -37,7 +37,7 @@ class Law(ABC):
 
     # -- the distribution of one element, in float64 on the host --
 
-    def cdf(self, x: Floats) -> Floats:
+    def cdf(self, x: Floats) -> Floats:  # noqa: ARG002
         """P(X <= x), right-continuous, to float64 accuracy (absolute 1e-15, relative 1e-12 in the left tail)."""
         raise TypeError(f"{self} has no distribution of one element.")
 
@@ -49,7 +49,7 @@ class Law(ABC):
         """P(X > x), accurate in the right tail where 1 - cdf is not."""
         return np.asarray(1.0 - self.cdf(x))
 
-    def ppf(self, q: Floats) -> Floats:
+    def ppf(self, q: Floats) -> Floats:  # noqa: ARG002
         """The quantile: smallest x with cdf(x) >= q."""
         raise TypeError(f"{self} has no distribution of one element.")
 
@@ -80,6 +80,11 @@ class Law(ABC):
 
     # -- all the elements of an exact law --
 
-    def values(self, shape: tuple[int, ...], dtype: torch.dtype, device: torch.device | str) -> torch.Tensor:
+    def values(
+        self,
+        shape: tuple[int, ...],  # noqa: ARG002
+        dtype: torch.dtype,  # noqa: ARG002
+        device: torch.device | str,  # noqa: ARG002
+    ) -> torch.Tensor:
         """The tensor itself, for an exact law."""
         raise TypeError(f"{self} is not an exact law.")
