@@ -157,9 +157,7 @@ _MACHINERY = frozenset(
 """What `nn.Module` itself keeps in `__dict__`; `nn.RNN` lists its own registered weights once more."""
 
 
-def _look(
-    name: str, value: Any, container: str, seen: set[int], registered: set[int], depth: int
-) -> Iterator[Stray]:
+def _look(name: str, value: Any, container: str, seen: set[int], registered: set[int], depth: int) -> Iterator[Stray]:
     if isinstance(value, torch.Tensor):
         if id(value) in seen or not _known(value) or not value.dtype.is_floating_point:
             return

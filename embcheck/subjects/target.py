@@ -46,7 +46,9 @@ def resolve(target: Any, kwargs: Mapping[str, Any] | None = None) -> Target:
     Raises:
         UsageError: it is none of these, or it cannot be imported.
     """
-    if kwargs and (isinstance(target, (nn.Module, Mapping)) or (isinstance(target, (str, Path)) and not _names_code(target))):
+    if kwargs and (
+        isinstance(target, (nn.Module, Mapping)) or (isinstance(target, (str, Path)) and not _names_code(target))
+    ):
         raise UsageError("Keyword arguments are for a factory; this target takes none.")
     if isinstance(target, nn.Module):
         return Target(type(target).__name__, source_of(type(target)), module=target)
@@ -139,7 +141,9 @@ def _imported(target: str) -> Any:
                 f"Cannot import {module_name!r}: there is no module {missing!r} in {Path.cwd()} or the environment."
             ) from error
         except SystemExit as error:
-            raise UsageError(f"Importing {module_name!r} called sys.exit({error.code!r}): guard its script part.") from error
+            raise UsageError(
+                f"Importing {module_name!r} called sys.exit({error.code!r}): guard its script part."
+            ) from error
         except Exception as error:
             raise UsageError(f"Importing {module_name!r} raised {type(error).__name__}: {first_line(error)}") from error
         for part in attribute.split("."):
