@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import traceback
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -92,6 +93,8 @@ def _ask(rule: Rule, check: Check, subject: Subject, context: Context) -> Iterat
             if isinstance(answer, Skip):
                 yield _outcome(rule, subject, Status.SKIP, part=answer.part, reason=answer.reason)
             else:
+                if answer.holds is None and not 0 <= (math.nan if answer.p_value is None else answer.p_value) <= 1:
+                    raise ValueError(f"evidence is neither certain nor has a p-value: {answer.p_value}")
                 yield _Judged(rule, _light(subject), answer)
     except Exception as error:  # noqa: BLE001 - a check that crashes must not take the others with it
         reason = f"{type(error).__name__}: {error}"
@@ -127,14 +130,12 @@ def _judge(collected: Sequence[Outcome | _Judged], context: Context) -> tuple[Ou
         message = e.message
         if e.holds is not None:
             p_value, failed = e.p_value, not e.holds
-        elif e.p_value is not None:
+        else:
             p_value = next(corrected)
             failed = p_value <= context.alpha
             if failed and e.effect is not None and abs(e.effect) <= context.tolerance:
                 failed = False
                 message += f" (negligible: within the tolerance of {context.tolerance:g})"
-        else:
-            raise AssertionError(f"{item.rule.code} gave evidence that is neither certain nor statistical")
         outcomes.append(
             _outcome(
                 item.rule,
