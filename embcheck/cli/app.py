@@ -1,0 +1,111 @@
+"""Assembles the commands, and turns whatever happens into an exit code and at most one sentence."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from embcheck import __version__
+from embcheck.errors import UsageError
+from embcheck.results import ExitCode
+
+# modules of this package that offer `register(app)`, in the order of `embcheck --help`
+COMMANDS = ("init_stats", "rules", "explain", "convert")
+
+app = typer.Typer(
+    name="embcheck",
+    help="Finds silent initialization bugs in PyTorch models, and gates CI on them.",
+    # plain help: it starts faster, fits every width and needs no character beyond ASCII
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 all hold, 1 failures, 2 bad flags, configuration or target, 3 a crash.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"embcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def embcheck(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - the callback acts
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Finds silent initialization bugs in PyTorch models, and gates CI on them."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(int(ExitCode.USAGE))
+
+
+for _name in COMMANDS:
+    importlib.import_module(f"embcheck.cli.{_name}").register(app)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave the process with 0, 1, 2, 3 or 130 (interrupted)."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader has seen enough (`| head`); let nothing complain when the interpreter flushes
+        code = int(ExitCode.OK)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return int(app(arguments, prog_name="embcheck", standalone_mode=False, terminal_width=_help_width()) or 0)
+    except UsageError as error:
+        return _refuse(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a crash must not read as "failures"
+        if hasattr(error, "format_message"):  # the parser's own: click's before typer 0.26, typer's since
+            where = getattr(getattr(error, "ctx", None), "command_path", "embcheck")
+            return _refuse(f"{error.format_message().rstrip('.')}. See `{where} --help`.")
+        return _crash(error, arguments)
+
+
+def _refuse(sentence: str) -> int:
+    from embcheck.cli.streams import say
+    from embcheck.reporters.names import visible
+
+    say(f"embcheck: {visible(sentence)}")
+    return int(ExitCode.USAGE)
+
+
+def _crash(error: Exception, arguments: list[str]) -> int:
+    from embcheck.cli.streams import say
+    from embcheck.reporters.names import visible
+
+    if _wants_traceback(arguments):
+        import traceback
+
+        say("".join(traceback.format_exception(error)).rstrip())
+    say(f"embcheck crashed: {type(error).__name__}: {visible(str(error))} (-vv shows where; please report it)")
+    return int(ExitCode.CRASH)
+
+
+def _wants_traceback(arguments: list[str]) -> bool:
+    """-vv, or two of -v and --verbose; read here because a crash may come before the flags are parsed."""
+    short = sum(a.count("v") for a in arguments if a.startswith("-v") and not a.startswith("--"))
+    return short + arguments.count("--verbose") >= 2
+
+
+def _help_width() -> int:
+    import shutil
+
+    return max(20, min(100, shutil.get_terminal_size().columns - 1))

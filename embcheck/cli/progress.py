@@ -1,0 +1,47 @@
+"""A clock on stderr for runs that take longer than a second."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = 1.0
+"""Seconds before anything is shown."""
+
+
+@contextlib.contextmanager
+def clock(wanted: bool) -> Iterator[None]:
+    """Show how long the run has taken, while it runs; only if stderr is a terminal, and gone without a trace."""
+    if not (wanted and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
+        yield
+        return
+    done = threading.Event()
+    thread = threading.Thread(target=_tick, args=(done,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _tick(done: threading.Event) -> None:
+    if done.wait(PATIENCE):
+        return
+    seconds = PATIENCE
+    while True:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"\rchecking, {seconds:.0f} s ")
+            sys.stderr.flush()
+        if done.wait(1.0):
+            break
+        seconds += 1
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write("\r" + " " * 24 + "\r")
+        sys.stderr.flush()

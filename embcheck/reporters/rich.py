@@ -1,0 +1,130 @@
+"""Tables and failures for a person at a terminal. Nothing is ever cut: what does not fit is folded or stacked."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, cast
+
+from rich.console import Console
+from rich.text import Text
+
+from embcheck.reporters.names import visible
+from embcheck.reporters.sentences import closing, headline, numbers, place, power, reproduction, shown
+from embcheck.reporters.tables import HEAVY, tables
+from embcheck.results import Severity, Status
+
+if TYPE_CHECKING:
+    from embcheck.reporters.style import Style
+    from embcheck.results import Outcome, Report
+
+# off a terminal: wider than any line, so that rich neither wraps nor cuts
+UNBOUNDED = 1_000_000
+
+_COLORS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def render(report: Report, style: Style) -> str:
+    """Headline, tables, failures, skips, notes, closing lines; `-q` leaves the failures and the closing lines."""
+    if style.verbosity < -1:
+        return ""
+    console = _console(style)
+    if style.verbosity >= 0:
+        _say(console, Text(headline(report), style="bold"))
+        for name, rows in report.tables.items():
+            if rows and (style.verbosity > 0 or name not in HEAVY):
+                for drawn in tables(name, rows, style):
+                    _say(console, Text(""))
+                    console.print(drawn)
+        _say(console, Text(""))
+    outcomes = shown(report, style.verbosity)
+    for outcome in outcomes:
+        if outcome.status in (Status.FAIL, Status.ERROR):
+            _failure(console, outcome, report, style)
+        elif style.verbosity > 0:
+            _aside(console, outcome, style)
+    if style.verbosity == 0:
+        _skips(console, outcomes)
+    if style.verbosity >= 0:
+        for note in report.notes:
+            _say(console, Text(f"note: {visible(note)}", style="cyan"))
+    color = "bold green" if report.exit_code == 0 else "bold red"
+    verdict, *rest = closing(report)
+    _command(console, verdict, color)
+    for line in rest:
+        _command(console, line)
+    drawn = cast("io.StringIO", console.file).getvalue()
+    return drawn if style.color else "".join(f"{line.rstrip(' ')}\n" for line in drawn.splitlines())
+
+
+def _console(style: Style) -> Console:
+    """A console that asks the environment nothing: terminal, width and colour are the caller's decision."""
+    return Console(
+        file=io.StringIO(),
+        width=style.width or UNBOUNDED,
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        force_jupyter=False,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        safe_box=False,
+    )
+
+
+def _say(console: Console, text: Text) -> None:
+    text.overflow = "fold"
+    console.print(text, soft_wrap=console.width >= UNBOUNDED)
+
+
+def _command(console: Console, text: str, style: str = "") -> None:
+    """A line that people copy: never broken, whatever the width; a terminal wraps it without a line end."""
+    console.print(Text(text, style=style), soft_wrap=True)
+
+
+def _failure(console: Console, outcome: Outcome, report: Report, style: Style) -> None:
+    mark = "CRASH" if outcome.status is Status.ERROR else "FAIL" if report.counts(outcome) else outcome.severity.upper()
+    head = Text()
+    head.append(mark, style=_COLORS[outcome.severity])
+    head.append(f" {outcome.code} {outcome.rule} ", style="bold")
+    head.append(visible(outcome.subject), style="bold cyan")
+    if outcome.location:
+        head.append(f"  {place(outcome)}", style="dim")
+    _say(console, head)
+    lines = [visible(outcome.message), numbers(outcome), power(outcome)]
+    if outcome.status is Status.ERROR and style.verbosity > 1:
+        lines += [visible(line) for line in outcome.reason.splitlines()]
+    for line in filter(None, lines):
+        _say(console, Text(f"  {line}"))
+    if outcome.fix:
+        _command(console, f"  fix: {visible(outcome.fix)}")
+    if report.reproduce:
+        _command(console, f"  reproduce: {reproduction(report, [outcome.code])}")
+    _say(console, Text(""))
+
+
+def _aside(console: Console, outcome: Outcome, style: Style) -> None:
+    """A pass or a skip on one line; with -vv also how it was decided."""
+    line = Text(outcome.status.value, style="green" if outcome.status is Status.PASS else "yellow")
+    line.append(f" {outcome.code} {outcome.rule} {visible(outcome.subject)}")
+    said = outcome.reason if outcome.status is Status.SKIP else outcome.message
+    if said:
+        line.append(f": {visible(said)}")
+    _say(console, line)
+    if style.verbosity > 1:
+        for detail in filter(None, (numbers(outcome), power(outcome))):
+            _say(console, Text(f"  {detail}", style="dim"))
+
+
+def _skips(console: Console, outcomes: list[Outcome]) -> None:
+    """One line a rule and reason: two hundred subjects skipped for one reason are one fact."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for o in outcomes:
+        if o.status is Status.SKIP:
+            groups.setdefault((o.code, o.rule, o.reason), []).append(o.subject)
+    for (code, rule, reason), subjects in groups.items():
+        who = visible(subjects[0]) if len(subjects) == 1 else f"{len(subjects)} subjects (-v lists them)"
+        _say(console, Text(f"skip {code} {rule} {who}: {visible(reason)}", style="yellow"))
+    if groups:
+        _say(console, Text(""))

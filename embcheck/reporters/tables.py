@@ -1,0 +1,107 @@
+"""The tables of a report, drawn with rich: one a group, folded where they are too wide, stacked where that fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from embcheck.reporters.names import visible
+from embcheck.reporters.sentences import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from embcheck.reporters.style import Style
+
+    Rows = Sequence[Mapping[str, Any]]
+
+# What of a table a person sees; the JSON has every column. Tables not named here are shown whole.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "draws": ("subject", "law", "n", "mean", "std", "variance", "d", "p_value", "verdict"),
+    "configurations": (
+        "activation", "init", "gain", "architecture", "depth", "width", "chi_1", "log_q", "log_q_theory", "log_s",
+        "log_s_theory", "log_g", "log_g_theory", "verdict_forward", "verdict_signal", "verdict_gradient",
+    ),
+    "layers": (
+        "configuration", "layer", "name", "q", "q_theory", "s", "s_theory", "g", "g_theory", "dead", "saturated",
+    ),
+    "tensors": ("name", "shape", "dtype", "law", "mean", "std", "d", "p_value", "verdict"),
+}  # fmt: skip
+LABELS = {"d": "KS D", "p_value": "p", "max_abs_difference": "max |a - b|"}
+HEAVY = frozenset({"layers"})
+"""Tables with a row for every layer of every configuration: shown with -v."""
+
+_VERDICTS = {
+    "pass": "green", "ok": "green", "fail": "bold red", "error": "bold red", "warning": "yellow", "skip": "dim",
+}  # fmt: skip
+_NARROWEST = 12
+"""Columns that a folded text keeps at least; narrower than this, rows are stacked instead."""
+
+
+def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
+    """One table for each value of the rows' "group", in order of first appearance."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(str(row.get("group") or name), []).append(row)
+    keys = [key for key in COLUMNS.get(name, ()) if any(key in row for row in rows)]
+    if not keys:
+        keys = list(dict.fromkeys(key for row in rows for key in row if key != "group"))
+    for title, members in groups.items():
+        yield _draw(visible(title), keys, [[_cell(row.get(key)) for key in keys] for row in members], members, style)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "x".join(_cell(item) for item in value) or "()"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value)
+
+
+def _draw(title: str, keys: list[str], cells: list[list[str]], rows: Rows, style: Style) -> RenderableType:
+    labels = [visible(LABELS.get(key, key.replace("_", " "))) for key in keys]
+    numeric = [all(_is_number(row.get(key)) for row in rows) for key in keys]
+    widths = [max(cell_len(label), *(cell_len(row[i]) for row in cells)) for i, label in enumerate(labels)]
+    frame = 2 * len(keys) + 2
+    folded = [w if fixed else min(w, _NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
+    if style.width is not None and sum(folded) + frame > style.width:
+        return _stack(title, labels, cells)
+    table = Table(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=box.ASCII if style.ascii else box.SIMPLE_HEAD,
+        show_edge=style.ascii,
+        pad_edge=style.ascii,
+        padding=(0, 1),
+    )
+    for label, fixed, least in zip(labels, numeric, folded, strict=True):
+        table.add_column(
+            Text(label, style="bold"),
+            justify="right" if fixed else "left",
+            no_wrap=fixed,
+            overflow="fold",
+            min_width=least,
+        )
+    for row in cells:
+        table.add_row(*(Text(text, style=_VERDICTS.get(text, "")) for text in row))
+    return table
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
+
+
+def _stack(title: str, labels: list[str], cells: list[list[str]]) -> RenderableType:
+    """Too narrow for a table: one block a row, a line a column."""
+    text = Text(title, style="bold", overflow="fold")
+    for row in cells:
+        text.append("\n")
+        for label, value in zip(labels, row, strict=True):
+            text.append(f"\n  {label}: {value}", style="default")
+    return text
