@@ -70,7 +70,7 @@ def init_stats(
     _validate(num_embeddings, embedding_dim, padding_idx, shape, alpha)
 
     from embcheck.subjects.placement import resolve_device, resolve_dtype
-    from embcheck.subjects.state import preserved
+    from embcheck.subjects.state import one_thread, preserved
     from embcheck.subjects.stock.initializers import NAMES
     from embcheck.subjects.stock.request import Request
 
@@ -94,7 +94,7 @@ def init_stats(
         if subject.kind == "tensor":
             facts[subject.name] = _row(subject)
 
-    with preserved():
+    with preserved(), one_thread():
         outcomes = run(_subjects(request), rules, Context(seed=seed, alpha=alpha), observe)
     if not any(o.status in (Status.PASS, Status.FAIL) for o in outcomes):
         reason = next((o.reason for o in outcomes if o.reason), "no selected rule asks about these draws")

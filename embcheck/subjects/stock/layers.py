@@ -14,6 +14,7 @@ from embcheck.subjects.subject import Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from embcheck.laws.law import Law
     from embcheck.subjects.stock.request import Request
 
 GROUP = "layers"
@@ -81,7 +82,11 @@ def _parts(layer: Subject) -> Iterator[Subject]:
         **{name: p.detach() for name, p in layer.value.named_parameters()},
         **dict(layer.value.named_buffers()),
     }
-    for name, law in promised(layer.value).items():
+    # a module's own promise about a part (MultiheadAttention: out_proj.bias is zero) overrides that of the part itself
+    laws: dict[str, Law] = {}
+    for prefix, module in reversed(list(layer.value.named_modules())):
+        laws |= {f"{prefix}.{name}".lstrip("."): law for name, law in promised(module).items()}
+    for name, law in sorted(laws.items()):
         yield Subject(
             f"{layer.name}.{name}",
             "tensor",

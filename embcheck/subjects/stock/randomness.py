@@ -10,7 +10,7 @@ from torch import nn
 from embcheck.laws.families import Normal, Uniform
 from embcheck.laws.initializers import law_of
 from embcheck.seeds import stable_seed
-from embcheck.subjects.state import preserved
+from embcheck.subjects.state import preserved, seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,13 +49,13 @@ def _seeded(request: Request) -> Iterator[Subject]:
         "nn.Linear": lambda: nn.Linear(64, 48, **request.place).weight.detach(),
     }
     for name, make in makers.items():
-        seed = stable_seed(request.seed, name, "seeded")
+        start = stable_seed(request.seed, name, "seeded")
 
-        def thrice(make: Callable[[], torch.Tensor] = make, seed: int = seed) -> dict[str, torch.Tensor]:
+        def thrice(make: Callable[[], torch.Tensor] = make, start: int = start) -> dict[str, torch.Tensor]:
             with preserved():
-                torch.manual_seed(seed)
+                seed(request.device, start)
                 first, second = make(), make()
-                torch.manual_seed(seed)
+                seed(request.device, start)
                 return {"first": first, "second": second, "again": make()}
 
         yield from request.draw(f"{name}, drawn under one seed", GROUP, thrice, kind="draws")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from embcheck.seeds import stable_seed
+from embcheck.subjects.state import seed
 from embcheck.subjects.subject import Subject
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Request:
         A draw that this device or dtype does not support is a subject of kind "unsupported" and one that raises
         anything else is "broken", both with the exception as value: the other draws still run.
         """
-        torch.manual_seed(stable_seed(self.seed, name))
+        seed(self.device, stable_seed(self.seed, name))
         try:
             with torch.no_grad():
                 value = make()
