@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
+from embcheck.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -87,7 +89,7 @@ def inventory(model: nn.Module) -> Inventory:
     holders: dict[int, tuple[torch.Tensor, str, str, str, nn.Module, bool]] = {}
     modules: dict[str, nn.Module] = {}
     module_names: dict[int, list[str]] = {}
-    for path, module in model.named_modules(remove_duplicate=False):
+    for path, module in _walk(model):
         module_names.setdefault(id(module), []).append(path)
         if len(module_names[id(module)]) == 1:
             modules[path] = module
@@ -127,6 +129,32 @@ def inventory(model: nn.Module) -> Inventory:
         modules=modules,
         root=model,
     )
+
+
+def _walk(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    """Every path to every module, a shared module by each of its paths (up to a bound).
+
+    Raises:
+        UsageError: a module contains itself; torch's own `apply`, `train` and `state_dict` never end on it.
+    """
+    stack: list[tuple[str, nn.Module, frozenset[int]]] = [("", model, frozenset())]
+    paths = 0
+    seen: set[int] = set()
+    while stack:
+        path, module, above = stack.pop()
+        paths += 1
+        yield path, module
+        if id(module) in seen and paths > _ENTRIES:
+            continue
+        seen.add(id(module))
+        within = above | {id(module)}
+        for name, child in reversed(list(module._modules.items())):
+            if child is None:
+                continue
+            inner = f"{path}.{name}" if path else name
+            if id(child) in within:
+                raise UsageError(f"The module at {inner!r} contains itself; torch cannot save or move such a model.")
+            stack.append((inner, child, within))
 
 
 def _known(p: torch.Tensor) -> bool:
