@@ -2,7 +2,7 @@
 
 from embcheck.laws.continuous import Normal, Uniform
 from embcheck.laws.exact import Constant, Dirac, Eye, Given
-from embcheck.laws.structured import Any, Orthogonal, Padded, Sparse, Uninitialised
+from embcheck.laws.structured import Any, Orthogonal, Padded, Sparse, Uninitialised, Within
 from embcheck.laws.truncated import TruncatedNormal
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "TruncatedNormal",
     "Uniform",
     "Uninitialised",
+    "Within",
 ]

@@ -22,6 +22,7 @@ from embcheck.laws.families import (
     TruncatedNormal,
     Uniform,
     Uninitialised,
+    Within,
 )
 from embcheck.laws.fans import Fans, fans, gain
 from embcheck.laws.spelling import spell
@@ -218,5 +219,6 @@ INITIALIZERS: dict[str, Callable[..., Law]] = {
     "empty": lambda _: Uninitialised(),
     "uninitialised": lambda _: Uninitialised(),
     "any": lambda _: Any(),
+    "within": lambda _, low, high: Within(low, high),
 }
 """Name to builder: shape and arguments to law. The first fourteen are torch.nn.init's."""

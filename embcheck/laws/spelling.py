@@ -36,7 +36,7 @@ def _root(size: float) -> str:
 def _ratio(size: float) -> str:
     """``p/q`` for q up to 12: 5/3 of tanh, 2/3, 1/12."""
     for q in range(3, 13):
-        p = round(size * q)
-        if 0 < p < 1000 and p / q == size:
+        p = round(size * q) if size < 100 else 0
+        if p and p / q == size:
             return f"{p}/{q}"
     return ""

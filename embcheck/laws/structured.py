@@ -164,6 +164,26 @@ class Padded(_Structured):
 
 
 @dataclass(frozen=True)
+class Within(_Structured):
+    """Every value lies in [low, high], and nothing more is promised: a time constant, a learnable temperature."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"{self}: low must not be above high.")
+
+    def __str__(self) -> str:
+        return f"within({spell(self.low)}, {spell(self.high)})"
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(low, high)."""
+        return (self.low, self.high)
+
+
+@dataclass(frozen=True)
 class Any(_Structured):
     """Nothing is promised: the tensor may hold anything that is finite."""
 
