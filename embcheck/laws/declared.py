@@ -101,7 +101,7 @@ def _law(call: ast.Call, shape: tuple[int, ...], module: nn.Module | None, name:
     kwargs = {str(keyword.arg): evaluate(keyword.value, names) for keyword in call.keywords}
     law = law_of(call.func.id, shape, *args, layout=layout, **kwargs)
     if isinstance(law, Normal | Uniform | TruncatedNormal) and not law.spelling and any(map(_computed, call.args)):
-        return replace(law, spelling=ast.unparse(call))
+        return replace(law, spelling=ast.unparse(call).replace(" ** ", "**").replace(" * ", "*").replace(" / ", "/"))
     return law
 
 

@@ -18,7 +18,7 @@ def spell(value: float) -> str:
     if float(short) == value:
         return short
     sign, size = ("-" if value < 0 else ""), abs(value)
-    return sign + (_root(size) or _ratio(size) or repr(size))
+    return sign + (_ratio(size) or _root(size) or repr(size))
 
 
 def _root(size: float) -> str:

@@ -51,7 +51,7 @@ def test_declarations(text, law):
 
 
 def test_a_computed_parameter_is_shown_as_typed():
-    assert str(parse("normal(0, 0.02/sqrt(2*12))").law((3, 4))) == "normal(0, 0.02 / sqrt(2 * 12))"
+    assert str(parse("normal(0, 0.02/sqrt(2*12))").law((3, 4))) == "normal(0, 0.02/sqrt(2*12))"
     assert parse("normal(0, 0.02/sqrt(2*12))").law((3, 4)).describe().endswith("N(0, 0.004082²)")
 
 
