@@ -27,8 +27,7 @@ def preserved() -> Iterator[None]:
     python, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002 - the legacy state is the global one
     cpu, others = torch.get_rng_state(), _accelerator_states()
     dtype, device = torch.get_default_dtype(), torch.get_default_device()
-    deterministic = torch.are_deterministic_algorithms_enabled()
-    warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
+    deterministic = torch.get_deterministic_debug_mode()
     fill = _memory.fill_uninitialized_memory
     grad = torch.is_grad_enabled()
     threads = torch.get_num_threads()
@@ -43,7 +42,7 @@ def preserved() -> Iterator[None]:
         torch.set_default_dtype(dtype)
         if torch.get_default_device() != device:
             torch.set_default_device(device)
-        torch.use_deterministic_algorithms(deterministic, warn_only=warn_only)
+        torch.set_deterministic_debug_mode(deterministic)
         _memory.fill_uninitialized_memory = fill
         torch.set_grad_enabled(grad)
         if torch.get_num_threads() != threads:
@@ -90,9 +89,10 @@ def poisoned() -> Iterator[None]:
     """Fill whatever torch hands out as uninitialised: NaN for floats, the largest value for integers.
 
     https://pytorch.org/docs/stable/deterministic.html: `fill_uninitialized_memory` acts only while deterministic
-    algorithms are on; warn-only, because an operation without a deterministic form must not fail a sound model.
+    algorithms are on; warn-only, because an operation without a deterministic form must not fail a sound model. Set by
+    `set_deterministic_debug_mode`: `use_deterministic_algorithms` imports torch's compiler, at two seconds.
     """
     with preserved():
-        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.set_deterministic_debug_mode("warn")
         _memory.fill_uninitialized_memory = True
         yield

@@ -64,7 +64,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         holds=not wrong,
         part=" rows",
     )
-    one_hot = torch.nn.functional.one_hot(ids.cpu().flatten(), table.shape[0]).double()
+    one_hot = torch.nn.functional.one_hot(ids.cpu().flatten().long(), table.shape[0]).double()
     error = float((one_hot @ table.double() - flat.double()).abs().max()) if names else 0.0
     yield Evidence(
         "equals one_hot(ids) @ weight" if error == 0 else f"differs from one_hot(ids) @ weight by {error:.3g}",
