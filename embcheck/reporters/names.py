@@ -19,8 +19,16 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    r"""The text on one line, with what does not print written as an escape (``\n``, ``\x1b``, ``\u202e``)."""
-    return _INVISIBLE.sub(_escape, text)
+    r"""The text on one line, with what does not print written as an escape (``\n``, ``\x1b``, ``\u202e``).
+
+    So is the ``##[`` that GitHub's runner obeys wherever it stands in a log line.
+    """
+    return _INVISIBLE.sub(_escape, text).replace("##[", "#\\x23[")
+
+
+def inert(text: str) -> str:
+    """The lines with a bar before each that starts with ``::``, which GitHub's runner would obey as a command."""
+    return "".join(f"| {line}" if line.lstrip().startswith("::") else line for line in text.splitlines(keepends=True))
 
 
 def encodable(text: str) -> str:

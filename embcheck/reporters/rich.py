@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from rich.console import Console
 from rich.text import Text
 
-from embcheck.reporters.names import visible
+from embcheck.reporters.names import inert, visible
 from embcheck.reporters.sentences import closing, headline, numbers, place, power, reproduction, shown
 from embcheck.reporters.tables import HEAVY, tables
 from embcheck.results import Severity, Status
@@ -53,7 +53,7 @@ def render(report: Report, style: Style) -> str:
     for line in rest:
         _command(console, line)
     drawn = cast("io.StringIO", console.file).getvalue()
-    return drawn if style.color else "".join(f"{line.rstrip(' ')}\n" for line in drawn.splitlines())
+    return inert(drawn if style.color else "".join(f"{line.rstrip(' ')}\n" for line in drawn.splitlines()))
 
 
 def _console(style: Style) -> Console:

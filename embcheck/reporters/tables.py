@@ -68,17 +68,15 @@ def _draw(title: str, keys: list[str], cells: list[list[str]], rows: Rows, style
     labels = [visible(LABELS.get(key, key.replace("_", " "))) for key in keys]
     numeric = [all(_is_number(row.get(key)) for row in rows) for key in keys]
     widths = [max(cell_len(label), *(cell_len(row[i]) for row in cells)) for i, label in enumerate(labels)]
-    frame = 2 * len(keys) + 2
+    frame = 3 * len(keys) + 1  # edges and padding
     folded = [w if fixed else min(w, _NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
     if style.width is not None and sum(folded) + frame > style.width:
         return _stack(title, labels, cells)
     table = Table(
         title=Text(title, style="bold"),
         title_justify="left",
-        box=box.ASCII if style.ascii else box.SIMPLE_HEAD,
-        show_edge=style.ascii,
-        pad_edge=style.ascii,
-        padding=(0, 1),
+        # with edges: a name at the start of a line could read as a command to GitHub's runner
+        box=box.ASCII if style.ascii else box.ROUNDED,
     )
     for label, fixed, least in zip(labels, numeric, folded, strict=True):
         table.add_column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.reporters.names import visible
+from embcheck.reporters.names import inert, visible
 from embcheck.reporters.sentences import closing, numbers, place, power, reproduction, shown
 from embcheck.results import Status
 
@@ -20,7 +20,7 @@ def render(report: Report, style: Style) -> str:
     lines = [_line(o, report, style.verbosity) for o in shown(report, style.verbosity)]
     if style.verbosity >= 0:
         lines += [f"note: {visible(note)}" for note in report.notes]
-    return "\n".join([*lines, *closing(report), ""])
+    return inert("\n".join([*lines, *closing(report), ""]))
 
 
 def _line(outcome: Outcome, report: Report, verbosity: int) -> str:
