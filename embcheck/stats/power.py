@@ -1,0 +1,77 @@
+"""The smallest deviation that each test would catch, with probability 0.9, at a given number of draws and level.
+
+A test at level alpha rejects beyond its critical value; a deviation is caught nine times in ten if it lies z_0.9 = 1.28
+standard errors further. benchmarks/power.py measures these promises.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from embcheck.stats.extremes import coverage_tail
+
+if TYPE_CHECKING:
+    from embcheck.stats.distribution import Distribution
+
+POWER = 0.9
+
+
+def smallest_shift(n: int, alpha: float, allowance: float = 0.0) -> float:
+    """Shift of the mean, in standard deviations: allowance + (z_{alpha/2} + z_0.9) / sqrt(n)."""
+    return allowance + _reach(alpha / 2) / math.sqrt(max(n, 1))
+
+
+def smallest_scale_error(n: int, alpha: float, kurtosis: float, allowance: float = 0.0, small: bool = False) -> float:
+    """Relative error of the standard deviation, from a one-sided test.
+
+    The logarithm of a sample std has the variance (kurtosis - 1)/(4 n) + O(1/n^2), which is also its distribution under
+    another scale: a ratio of exp((z_alpha + z_0.9) sqrt((kurtosis - 1)/(4 n))) is caught.
+
+    Args:
+        n: number of draws.
+        alpha: level.
+        kurtosis: of the law.
+        allowance: what rounding may do to the ratio.
+        small: whether the std is too small, and the error 1 - ratio and not ratio - 1.
+    """
+    step = _reach(alpha) * math.sqrt(max(kurtosis - 1, 0.0) / (4 * max(n, 1)))
+    return min(1.0, allowance - math.expm1(-step)) if small else allowance + math.expm1(min(step, 700.0))
+
+
+def smallest_distance(n: int, alpha: float) -> float:
+    """Kolmogorov distance between the true distribution and the law.
+
+    The critical value is at most sqrt(ln(2/alpha)/2)/sqrt(n) (P. Massart, Ann. Prob. 18 (1990), 1269-1283); where the two
+    distributions differ most, the empirical one errs by a binomial standard error of at most 1/(2 sqrt(n)).
+    """
+    root = math.sqrt(max(n, 1))
+    return min(1.0, (math.sqrt(math.log(2 / alpha) / 2) + float(special.ndtri(POWER)) / 2) / root)
+
+
+def smallest_cut(n: int, alpha: float) -> float:
+    """Probability mass beyond a cut on both sides, from the range alone: caught always and not nine times in ten."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if 3 * coverage_tail(n, middle) > alpha else (low, middle)
+    return high
+
+
+def smallest_outlier(n: int, alpha: float, law: Distribution) -> float:
+    """How far from the mean, in standard deviations, a single value is too far: n P(beyond) = alpha / 2. Always caught."""
+    tail = -math.expm1(math.log1p(-alpha / 2) / max(n, 1))
+    low, high = 0.0, 64.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        beyond = float(law.sf(np.asarray(law.mean + middle * law.std)))
+        low, high = (middle, high) if beyond > tail else (low, middle)
+    return high
+
+
+def _reach(tail: float) -> float:
+    """z_tail + z_0.9."""
+    return float(special.ndtri(POWER) - special.ndtri(min(tail, 0.5)))

@@ -1,0 +1,153 @@
+"""Slices that equal one another, and stretches of a tensor that come again further on.
+
+Two slices of independent draws coincide with probability c^m, m their size and c the chance that two draws give the same
+number of the dtype. The expected number of coinciding pairs bounds the chance of seeing any (Markov's inequality), and
+is the p-value: next to 0 for any slice of a few float32 numbers, and honestly large where it must be (single bfloat16).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from embcheck.stats.saddlepoint import summands
+from embcheck.stats.spacing import spacing
+
+if TYPE_CHECKING:
+    from embcheck.stats.distribution import Distribution
+
+_PROBES = 8
+"""Elements of each slice that make its fingerprint."""
+_CHUNK = 1 << 21
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """What comes again."""
+
+    count: int
+    """Slices that equal an earlier one, or elements that equal the one `lag` places before."""
+    first: int
+    """Index of the slice or element that is repeated..."""
+    second: int
+    """...and of its first repetition."""
+    p_value: float
+
+
+@lru_cache(maxsize=256)
+def coincidence(law: Distribution, dtype: str) -> float:
+    """An upper estimate of the chance that two draws of a continuous law are the same number of `dtype`.
+
+    Sum over the grid of p_i^2 = E[f(X) spacing(X)], doubled because a generator may resolve less than the dtype does
+    near zero (24-bit uniforms).
+    """
+    _, mass = summands(law, 1)
+    mean, std = law.mean, law.std
+    low, high = (min(max((end - mean) / std, -12.0), 12.0) for end in law.support)
+    edges = np.linspace(low, high, mass.size + 1)
+    middle = mean + std * (edges[:-1] + edges[1:]) / 2
+    steps = np.asarray([spacing(float(x), dtype) for x in middle])
+    return min(1.0, 2 * float(np.sum(mass * np.minimum(1.0, mass * steps / (std * (edges[1] - edges[0]))))))
+
+
+def repeated_slices(tensor: torch.Tensor, dim: int, c: float) -> Repetition:
+    """Find slices along one dimension that are equal, bit by bit.
+
+    A fingerprint of eight elements of each slice is sorted; only slices with the same fingerprint are compared in full.
+
+    Args:
+        tensor: dense, at least one dimension.
+        dim: the dimension whose index names a slice.
+        c: chance that two elements coincide (`coincidence`).
+
+    Returns:
+        count 0 and p 1 where all slices differ.
+    """
+    slices = bits(tensor).movedim(dim, 0)
+    number = slices.shape[0]
+    size = slices.numel() // max(number, 1)
+    if number < 2 or size == 0:
+        return Repetition(0, 0, 0, 1.0)
+    prints, order = torch.sort(_fingerprints(slices, size), stable=True)
+    same = torch.nonzero(prints[1:] == prints[:-1]).flatten()
+    count, first, second = 0, -1, -1
+    rows = max(1, _CHUNK // size)
+    for part in same.split(rows):
+        one, other = order[part], order[part + 1]
+        equal = (slices[one] == slices[other]).flatten(1).all(1)
+        hits = int(equal.sum())
+        if hits and not count:
+            first, second = int(one[equal][0]), int(other[equal][0])
+        count += hits
+    if not count:
+        return Repetition(0, 0, 0, 1.0)
+    log_pairs = math.log(number) + math.log(number - 1) - math.log(2)
+    return Repetition(count, first, second, math.exp(min(0.0, log_pairs + size * math.log(max(c, 1e-300)))))
+
+
+def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
+    """One int64 a slice, equal for equal slices: eight elements spread over it, mixed by odd multipliers."""
+    where = sorted({(i * size) // _PROBES + (i * 7919) % max(1, size // _PROBES) for i in range(_PROBES)})
+    index = np.unravel_index([w for w in where if w < size], slices.shape[1:]) if slices.dim() > 1 else ()
+    places = [torch.as_tensor(i, device=slices.device) for i in index]
+    probes = slices[(slice(None), *places)] if places else slices.reshape(-1, 1)
+    odd = [(0x9E3779B97F4A7C15 * (2 * i + 1)) & 0x7FFFFFFFFFFFFFFF | 1 for i in range(probes.shape[1])]
+    return (probes.to(torch.int64) * torch.tensor(odd, device=slices.device)).sum(1)
+
+
+def repeated_stretch(flat: torch.Tensor, c: float) -> Repetition:
+    """Find a stretch that comes again further on: a generator that starts over, a block copied.
+
+    Four windows of a few elements, at the start and after each quarter, are looked for everywhere else. A tensor that
+    starts over, with any period, is always found; a stretch copied once is found if it covers one of the windows.
+
+    Args:
+        flat: shape (n,).
+        c: chance that two elements coincide.
+
+    Returns:
+        the window's position, that of its repetition, and how many elements equal the one that far before them.
+    """
+    values = bits(flat)
+    n = values.numel()
+    width = 4 if c < 1e-5 else 16
+    if n < 8 * width:
+        return Repetition(0, 0, 0, 1.0)
+    log_chance = math.log(4 * n) + width * math.log(max(c, 1e-300))
+    for i in range(4):
+        at = i * (n // 4)
+        window = values[at : at + width]
+        found = _occurrences(values, window)
+        found = found[found != at]
+        if not found.numel():
+            continue
+        other = int(found[(found - at).abs().argmin()])
+        lag = abs(other - at)
+        count = int((values[lag:] == values[:-lag]).sum())
+        return Repetition(count, min(at, other), max(at, other), math.exp(min(0.0, log_chance)))
+    return Repetition(0, 0, 0, 1.0)
+
+
+def _occurrences(values: torch.Tensor, window: torch.Tensor) -> torch.Tensor:
+    """Where the window stands in `values`: candidates by its first element, thinned by the others."""
+    last = values.numel() - window.numel() + 1
+    found = []
+    for start in range(0, last, _CHUNK):
+        where = torch.nonzero(values[start : min(start + _CHUNK, last)] == window[0]).flatten() + start
+        for offset in range(1, window.numel()):
+            if not where.numel():
+                break
+            where = where[values[where + offset] == window[offset]]
+        found.append(where)
+    return torch.cat(found)
+
+
+def bits(tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor's bits as integers of the same shape, so that NaN equals NaN and nothing is rounded."""
+    kinds = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
+    return tensor.detach().view(kinds[tensor.dtype.itemsize])
