@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embcheck.errors import UsageError
-from embcheck.reporters.names import encodable
 from embcheck.results import Status
 
 if TYPE_CHECKING:
@@ -64,12 +63,12 @@ def apply(report: Report, settings: Settings, accepted: Accepted) -> Report:
     if settings.baseline is None:
         return report
     if settings.write_baseline:
-        failing = [(o.code, encodable(o.subject)) for o in report.failed]
+        failing = [(o.code, o.subject) for o in report.failed]
         accepted = {pair: accepted.get(pair, "") for pair in failing}
     outcomes = []
     used: set[tuple[str, str]] = set()
     for outcome in report.outcomes:
-        pair = (outcome.code, encodable(outcome.subject))
+        pair = (outcome.code, outcome.subject)
         if outcome.status is Status.FAIL and pair in accepted:
             used.add(pair)
             why = f"accepted in {settings.baseline}" + (f": {accepted[pair]}" if accepted[pair] else "")
@@ -85,9 +84,9 @@ def document(report: Report, settings: Settings) -> str:
     """The baseline that accepts what `apply` accepted in this report, sorted, so that a diff says what changed."""
     mark = f"accepted in {settings.baseline}"
     rows = {
-        (o.code, encodable(o.subject)): o.reason.removeprefix(mark).removeprefix(": ")
+        (o.code, o.subject): o.reason.removeprefix(mark).removeprefix(": ")
         for o in report.outcomes
         if o.status is Status.SKIP and o.reason.startswith(mark)
     }
     accepted = [{"code": code, "subject": subject, "reason": rows[code, subject]} for code, subject in sorted(rows)]
-    return json.dumps({"schema_version": _VERSION, "accepted": accepted}, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({"schema_version": _VERSION, "accepted": accepted}, indent=1) + "\n"

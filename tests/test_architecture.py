@@ -20,7 +20,9 @@ HEADINGS = ["## What it checks", "## Why it matters", "## How it decides", "## H
 ALLOWED = {
     "__init__": {"results", "errors", "commands"},
     "__main__": {"cli"},
-    "cli": {"commands", "settings", "baseline", "reporters", "results", "rules", "errors", "runner"},
+    "cli": {
+        "commands", "settings", "values", "ignores", "baseline", "reporters", "results", "rules", "errors", "runner",
+    },
     "commands": {
         "runner", "rules", "subjects", "laws", "stats", "propagation", "results", "errors", "seeds", "settings", "baseline",
     },
@@ -31,7 +33,10 @@ ALLOWED = {
     "stats": {"errors"},
     "propagation": {"stats", "laws", "errors", "seeds"},
     "reporters": {"results", "rules", "errors"},
-    "settings": {"rules", "errors", "results"},
+    "settings": {"configuration", "values", "rules", "errors", "results"},
+    "configuration": {"errors"},
+    "values": {"rules", "errors", "results"},
+    "ignores": {"results", "rules"},
     "baseline": {"results", "errors"},
     "rules": {"errors", "results"},
     "results": set(),
