@@ -34,7 +34,7 @@ def _annotation(outcome: Outcome, report: Report) -> str:
     place = in_tree(outcome)
     level = "error" if outcome.status is Status.ERROR else _LEVELS[outcome.severity]
     properties = {} if place is ANYWHERE else {"file": visible(place.path), "line": str(place.line)}
-    properties["title"] = f"{outcome.code} {outcome.rule}"
+    properties["title"] = visible(f"{outcome.code} {outcome.rule}")
     said = [f"{visible(outcome.subject)}: {visible(outcome.message)}", numbers(outcome)]
     said.append(f"fix: {visible(outcome.fix)}" if outcome.fix else "")
     said.append(f"reproduce: {reproduction(report, [outcome.code])}" if report.reproduce else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from embcheck import __version__
@@ -134,8 +135,8 @@ def _report(data: Mapping[str, Any]) -> Report:
 def _read_outcome(data: Mapping[str, Any]) -> Outcome:
     location, histogram = data["location"], data.get("histogram")
     return Outcome(
-        code=str(data["code"]),
-        rule=str(data["rule"]),
+        code=_spelled(data["code"], r"[A-Z]{3}[0-9]{3}"),
+        rule=_spelled(data["rule"], r"[a-z0-9]+(-[a-z0-9]+)*"),
         subject=str(data["subject"]),
         status=Status(data["status"]),
         severity=Severity(data["severity"]),
@@ -147,6 +148,12 @@ def _read_outcome(data: Mapping[str, Any]) -> Outcome:
         reason=str(data["reason"]),
         histogram=None if histogram is None else tuple((float(x), float(y)) for x, y in histogram),
     )
+
+
+def _spelled(value: Any, pattern: str) -> str:
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        raise ValueError(f"{value!r} is no code or name of a rule")
+    return value
 
 
 def _number(value: Any) -> float | None:
