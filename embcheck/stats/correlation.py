@@ -1,14 +1,15 @@
 """Whether elements of a matrix depend on their neighbours, their row or their column.
 
 *Lags.* r_k, the correlation of x[i] with x[i + k] in the order of memory, is treated as an ordinary correlation
-coefficient on its pairs: r sqrt((m - 2)/(1 - r^2)) is Student's t with m - 2 degrees of freedom. Under independence r_k has
-variance 1/m + O(1/m^2) (M. S. Bartlett, J. R. Stat. Soc. Suppl. 8 (1946), 27-41) and, for normals, that shape (T. W.
-Anderson, Ann. Math. Stat. 13 (1942), 1-13); the mean and variance are the sample's, so neither a shift nor a scale is
-mistaken for correlation.
+coefficient on its pairs: r sqrt((m - 2)/(1 - r^2)) is Student's t with m - 2 degrees of freedom. Under independence
+r_k has variance 1/m + O(1/m^2) (M. S. Bartlett, J. R. Stat. Soc. Suppl. 8 (1946), 27-41) and, for normals, that shape
+(T. W. Anderson, Ann. Math. Stat. 13 (1942), 1-13); the mean and variance are the sample's, so neither a shift nor a
+scale is mistaken for correlation.
 
 *Rows and columns.* Elements that share something with their row make row means vary too much: the F test of a one-way
 analysis of variance, exact for normals and, with rows of equal length, off by O(1/n) for others (H. Scheffe, The
-Analysis of Variance, 1959, section 10.2). Too little variation (rows centred one by one) is as significant as too much.
+Analysis of Variance, 1959, section 10.2). Too little variation (rows centred one by one) is as significant as too
+much.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def shared_by_group(means: torch.Tensor, size: int, std: float, name: str) -> De
 
 
 def smallest_shared(groups: int, size: int, alpha: float, power: float = 0.9) -> float:
-    """The smallest intraclass correlation that `shared_by_group` would catch, by the chi-squared of its between part."""
+    """The smallest intraclass correlation that `shared_by_group` would catch, by the chi-squared of its means."""
     free = groups - 1
     needed = float(special.chdtri(free, alpha / 2)) / float(special.chdtri(free, power))
     return (needed - 1) / (needed - 1 + size)
@@ -105,4 +106,4 @@ def smallest_shared(groups: int, size: int, alpha: float, power: float = 0.9) ->
 
 def smallest_correlation(pairs: int, alpha: float, power: float = 0.9) -> float:
     """The smallest lag correlation that would be caught: (z_{alpha/2} + z_power) / sqrt(pairs)."""
-    return min(1.0, float(special.ndtri(1 - alpha / 2) + special.ndtri(power)) / math.sqrt(max(pairs, 1)))
+    return min(1.0, float(special.ndtri(power) - special.ndtri(alpha / 2)) / math.sqrt(max(pairs, 1)))

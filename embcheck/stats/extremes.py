@@ -1,9 +1,9 @@
 """The smallest and largest of n independent draws: exact order statistics, in both directions.
 
-For a continuous law the maximum has the distribution F^n and the coverage F(max) - F(min) is Beta(n - 1, 2) (H. A. David
-and H. N. Nagaraja, Order Statistics, 3rd ed., 2003, sections 2.1 and 2.3). Each p-value holds for any faithful rounding
-to the dtype: a rounded maximum M comes from draws within one spacing of M, and the spacing is taken in the direction
-that makes the observation less surprising. Nothing here is approximate.
+For a continuous law the maximum has the distribution F^n and the coverage F(max) - F(min) is Beta(n - 1, 2) (H. A.
+David and H. N. Nagaraja, Order Statistics, 3rd ed., 2003, sections 2.1 and 2.3). Each p-value holds for any faithful
+rounding to the dtype: a rounded maximum M comes from draws within one spacing of M, and the spacing is taken in the
+direction that makes the observation less surprising. Nothing here is approximate.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Tests of the mean and of the standard deviation of n independent draws of a known law.
 
-*Normal law.* Exact: sqrt(n) (m - mean)/std is N(0, 1) and (n - 1) s^2 / std^2 is chi-squared with n - 1 degrees of freedom.
+*Normal law.* Exact: sqrt(n) (m - mean)/std is N(0, 1) and (n - 1) s^2 / std^2 is chi-squared with n - 1 degrees of
+freedom.
 
 *Any other law.* Saddlepoint tails of the law itself (`saddlepoint`); a single draw is judged by its cdf. For the mean
 they are within 5% of the exact probability from n = 2 and within 1.5% from n = 8, down to 1e-13 (uniform law, against

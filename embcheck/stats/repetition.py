@@ -1,8 +1,9 @@
 """Slices that equal one another, and stretches of a tensor that come again further on.
 
-Two slices of independent draws coincide with probability c^m, m their size and c the chance that two draws give the same
-number of the dtype. The expected number of coinciding pairs bounds the chance of seeing any (Markov's inequality), and
-is the p-value: next to 0 for any slice of a few float32 numbers, and honestly large where it must be (single bfloat16).
+Two slices of independent draws coincide with probability c^m, m their size and c the chance that two draws give the
+same number of the dtype. The expected number of coinciding pairs bounds the chance of seeing any (Markov's
+inequality), and is the p-value: next to 0 for any slice of a few float32 numbers, and honestly large where it must be
+(single bfloat16).
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def coincidence(law: Distribution, dtype: str) -> float:
     return min(1.0, 2 * float(np.sum(mass * np.minimum(1.0, mass * steps / (std * (edges[1] - edges[0]))))))
 
 
-def repeated_slices(tensor: torch.Tensor, dim: int, c: float) -> Repetition:
+def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = True) -> Repetition:
     """Find slices along one dimension that are equal, bit by bit.
 
     A fingerprint of eight elements of each slice is sorted; only slices with the same fingerprint are compared in full.
@@ -64,6 +65,7 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float) -> Repetition:
         tensor: dense, at least one dimension.
         dim: the dimension whose index names a slice.
         c: chance that two elements coincide (`coincidence`).
+        constant: whether slices that hold a single value count as well.
 
     Returns:
         count 0 and p 1 where all slices differ.
@@ -77,9 +79,12 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float) -> Repetition:
     same = torch.nonzero(prints[1:] == prints[:-1]).flatten()
     count, first, second = 0, -1, -1
     rows = max(1, _CHUNK // size)
-    for part in same.split(rows):
+    for part in same.split(rows) if same.numel() else ():
         one, other = order[part], order[part + 1]
-        equal = (slices[one] == slices[other]).flatten(1).all(1)
+        here = slices[one].reshape(one.numel(), -1)
+        equal = (here == slices[other].reshape(one.numel(), -1)).all(1)
+        if not constant:
+            equal &= (here != here[:, :1]).any(1)
         hits = int(equal.sum())
         if hits and not count:
             first, second = int(one[equal][0]), int(other[equal][0])
@@ -151,3 +156,24 @@ def bits(tensor: torch.Tensor) -> torch.Tensor:
     """The tensor's bits as integers of the same shape, so that NaN equals NaN and nothing is rounded."""
     kinds = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
     return tensor.detach().view(kinds[tensor.dtype.itemsize])
+
+
+def coincidence_within(matrix: torch.Tensor) -> float:
+    """The share of equal pairs of elements within rows, from above, where no law says it: 0 if none is seen.
+
+    Pairs within a row, and not of the whole matrix, so that equal rows do not vouch for one another.
+
+    Args:
+        matrix: shape (rows, columns); at most 64 rows and 64 columns, evenly spaced, are looked at.
+    """
+    rows, columns = matrix.shape
+    part = matrix[:: math.ceil(rows / 64) or 1, :: math.ceil(columns / 64) or 1]
+    values = bits(part).sort(1).values
+    count = 0
+    for distance in range(1, values.shape[1]):
+        equal = int((values[:, distance:] == values[:, :-distance]).sum())
+        if not equal:
+            break
+        count += equal
+    pairs = values.shape[0] * values.shape[1] * (values.shape[1] - 1) / 2
+    return min(1.0, (count + 3 * math.sqrt(count)) / pairs) if pairs else 0.0

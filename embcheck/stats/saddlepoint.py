@@ -1,9 +1,9 @@
 """Tail probabilities of a sum of n independent draws, accurate far out where the central limit theorem is not.
 
 The law of one summand is laid on a grid; its cumulant generating function gives the tail by Barndorff-Nielsen's form
-of the Lugannani-Rice formula, P(mean >= y) = 1 - Phi(r + log(u/r)/r), whose relative error is O(1/n) and stays so into
-the tail (R. Lugannani and S. Rice, Adv. Appl. Prob. 12 (1980), 475-490; O. E. Barndorff-Nielsen, Biometrika 73 (1986),
-307-322; H. E. Daniels, Int. Stat. Rev. 55 (1987), 37-48).
+of the Lugannani-Rice formula, P(mean >= y) = 1 - Phi(r + log(u/r)/r), whose relative error is O(1/n) and stays so
+into the tail (R. Lugannani and S. Rice, Adv. Appl. Prob. 12 (1980), 475-490; O. E. Barndorff-Nielsen, Biometrika 73
+(1986), 307-322; H. E. Daniels, Int. Stat. Rev. 55 (1987), 37-48).
 """
 
 from __future__ import annotations

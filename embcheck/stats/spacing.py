@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache
 
 import torch
 
 
-@lru_cache(maxsize=None)
+@cache
 def _grid(dtype: str) -> tuple[float, float]:
     """Machine epsilon and smallest normal number."""
     info = torch.finfo(getattr(torch, dtype))
@@ -16,7 +16,7 @@ def _grid(dtype: str) -> tuple[float, float]:
 
 
 def spacing(x: float, dtype: str) -> float:
-    """Distance from |x| to the next larger number of `dtype` ("bfloat16"): 2^floor(log2 |x|) * eps, or the subnormal step.
+    """Distance from |x| to the next larger number of `dtype`: 2^floor(log2 |x|) * eps, or the subnormal step.
 
     Between x and its nearer neighbour towards zero lies at most this distance.
     """

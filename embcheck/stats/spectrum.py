@@ -1,14 +1,14 @@
 """The largest singular value of a matrix of independent entries, beside what random-matrix theory allows it.
 
 For an n x p matrix of independent entries of variance s^2 the squared largest singular value over s^2 is, centred and
-scaled, Tracy-Widom of order 1. Centre and scale are Ma's, whose error is O(min(n, p)^(-2/3)) where Johnstone's (Ann. Stat. 29
-(2001), theorem 1.1) is O(min(n, p)^(-1/3)):
+scaled, Tracy-Widom of order 1. Centre and scale are Ma's, whose error is O(min(n, p)^(-2/3)) where Johnstone's (Ann.
+Stat. 29 (2001), theorem 1.1) is O(min(n, p)^(-1/3)):
 
     centre = (sqrt(n - 1/2) + sqrt(p - 1/2))^2
     scale = (sqrt(n - 1/2) + sqrt(p - 1/2)) (1/sqrt(n - 1/2) + 1/sqrt(p - 1/2))^(1/3)
 
-(Z. Ma, Bernoulli 18 (2012), 322-359, eq. 5). The limit is the same for any law with light tails and zero skewness
-(S. Peche, Prob. Th. Rel. Fields 143 (2009), 481-516). It lies at the soft edge of the Marchenko-Pastur law.
+(Z. Ma, Bernoulli 18 (2012), 322-359, eq. 5). The limit is the same for any law with light tails and zero skewness (S.
+Peche, Prob. Th. Rel. Fields 143 (2009), 481-516). It lies at the soft edge of the Marchenko-Pastur law.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import torch
 from embcheck.stats.tracy_widom import tracy_widom_isf, tracy_widom_sf
 
 _SHORT, _LONG = 128, 4096
-"""The largest part that is paid for (a millisecond); a larger matrix is read at evenly spaced rows and columns. A rank-one
-disturbance that fills the matrix then stands out less, by the square root of the share that is read."""
+"""The largest part that is paid for (a millisecond); a larger matrix is read at evenly spaced rows and columns. A
+rank-one disturbance that fills the matrix then stands out less, by the square root of the share that is read."""
 SMALLEST = 16
 """Fewer rows or columns than this: the limit says little."""
 

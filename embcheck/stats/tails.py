@@ -1,10 +1,10 @@
 """How many of n draws lie beyond a quantile: exact binomial tests of too few and too many.
 
 The extremes see a clean cut. They are blind where a few draws still reach far out (half a table cut, a clamp that
-piles values up at the cut, a heavy-tailed minority): the counts beyond the thresholds that about 16 and 256 draws should
-exceed see those. Thresholds are edges of the grid on which the summary counts, so that a count is exact and costs no
-pass over the tensor. The null is the binomial distribution; counts beyond several thresholds depend on each other, so
-whoever takes the smallest p-value multiplies it by their number (Bonferroni).
+piles values up at the cut, a heavy-tailed minority): the counts beyond the thresholds that about 16 and 256 draws
+should exceed see those. Thresholds are edges of the grid on which the summary counts, so that a count is exact and
+costs no pass over the tensor. The null is the binomial distribution; counts beyond several thresholds depend on each
+other, so whoever takes the smallest p-value multiplies it by their number (Bonferroni).
 """
 
 from __future__ import annotations

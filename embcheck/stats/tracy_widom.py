@@ -1,9 +1,9 @@
 """The Tracy-Widom law of order 1: how the largest eigenvalue of a random real matrix fluctuates at the edge.
 
-F1(s) = det(I - B_s) on L2(0, inf) with the kernel B_s(x, y) = Ai(x + y + s) (P. L. Ferrari and H. Spohn, J. Phys. A 38
-(2005), L557, eq. 2). The determinant by Gauss-Legendre quadrature (F. Bornemann, Math. Comp. 79 (2010), 871-915) takes
-milliseconds; here its logit is a Chebyshev series on [-8, 8], fitted to the determinant in 40 digits, and the test
-computes the determinant anew.
+F1(s) = det(I - B_s) on L2(0, inf) with the kernel B_s(x, y) = Ai(x + y + s) (P. L. Ferrari and H. Spohn, J. Phys. A
+38 (2005), L557, eq. 2). The determinant by Gauss-Legendre quadrature (F. Bornemann, Math. Comp. 79 (2010), 871-915)
+takes milliseconds; here its logit is a Chebyshev series on [-8, 8], fitted to the determinant in 40 digits, and the
+test computes the determinant anew.
 """
 
 from __future__ import annotations

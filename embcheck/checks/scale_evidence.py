@@ -1,0 +1,74 @@
+"""What `scale-too-small` and `scale-too-large` share: one test of the standard deviation, one side each."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from embcheck.checks.sample import initializer_call, sample_of
+from embcheck.laws.fans import fans
+from embcheck.results import Evidence
+from embcheck.stats.moments import ScaleTest, scale_test
+from embcheck.stats.power import POWER, smallest_scale_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
+
+
+def scale_evidence(subject: Subject, context: Context, small: bool) -> Iterator[Evidence]:
+    """Test one side of the standard deviation of a subject with a law of independent draws and at least two values."""
+    sample = sample_of(subject, least=2)
+    if sample is None or not sample.law.std > 0:
+        return
+    law, n = sample.law, sample.n
+    test = scale_test(n, sample.summary.mean, sample.summary.std, law, sample.dtype)
+    p_value = test.p_small if small else test.p_large
+    measured = test.ratio * law.std
+    rounding = 1 - test.allowed[0] if small else test.allowed[1] - 1
+    detectable, critical = (
+        smallest_scale_error(n, context.alpha_each, law.kurtosis, rounding, small=small, power=power)
+        for power in (POWER, 0.5)
+    )
+    off = 100 * (test.ratio - 1)
+    wrong = off < 0 if small else off > 0
+    bound = (1 - critical if small else 1 + critical) * law.std
+    yield Evidence(
+        f"std is {measured:.4g} where {law.describe()} has {law.std:.4g} ({off:+.2g}%)"
+        + (f"; at n = {n:,} {'no less' if small else 'no more'} than {bound:.4g} is allowed" if wrong else "")
+        + (_cause(subject, test, n) if wrong and p_value < context.alpha_each else ""),
+        measured=measured,
+        expected=law.std,
+        allowed=bound,
+        p_value=p_value,
+        effect=max(0.0, -off if small else off) / 100,
+        n=n,
+        detectable=detectable,
+        fix=initializer_call(law, subject.name),
+    )
+
+
+def _cause(subject: Subject, test: ScaleTest, n: int) -> str:
+    """The usual slips with fan_in and fan_out, where exactly one of them gives this ratio of standard deviations."""
+    if len(subject.shape) < 2:
+        return ""
+    fan_in, fan_out = fans(subject.shape)
+    if fan_in == fan_out or min(fan_in, fan_out) == 0:
+        return ""
+    name = str(subject.law)
+    if name.startswith("xavier"):
+        slips = {
+            "as from fan_in alone": math.sqrt((fan_in + fan_out) / (2 * fan_in)),
+            "as from fan_out alone": math.sqrt((fan_in + fan_out) / (2 * fan_out)),
+        }
+    elif name.startswith("kaiming"):
+        slips = {"as with fan_in and fan_out swapped": math.sqrt(fan_in / fan_out)}
+        if "fan_out" in name:
+            slips = {"as with fan_in and fan_out swapped": math.sqrt(fan_out / fan_in)}
+    else:
+        return ""
+    close = 4 / math.sqrt(n)  # at least four standard errors of a ratio of standard deviations
+    fitting = [slip for slip, ratio in slips.items() if abs(test.ratio / ratio - 1) < close]
+    return f"; {fitting[0]}" if len(fitting) == 1 else ""
