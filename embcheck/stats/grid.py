@@ -96,6 +96,28 @@ class Grid:
         """Values below it in size are subnormal; 0 for integers."""
         return float(torch.finfo(self.dtype).smallest_normal) if self.dtype.is_floating_point else 0.0
 
+    @cached_property
+    def _neighbours(self) -> Floats:
+        """Every value of a 16-bit or smaller type once, ascending, between infinities."""
+        values = self.lowest[~np.isnan(self.lowest)] + 0.0
+        return np.unique(np.concatenate([[-np.inf], values, [np.inf]]))
+
+    def next_above(self, values: Floats) -> Floats:
+        """The next larger value of the dtype (+inf above the largest) of values of the dtype, in float64."""
+        if self.exact:
+            table = self._neighbours
+            return table[np.minimum(np.searchsorted(table, values, side="right"), table.size - 1)]
+        kind = np.float32 if self.name == "float32" else np.float64
+        return np.nextafter(values.astype(kind), kind(np.inf)).astype(np.float64)
+
+    def next_below(self, values: Floats) -> Floats:
+        """The next smaller value of the dtype (-inf below the smallest)."""
+        if self.exact:
+            table = self._neighbours
+            return table[np.maximum(np.searchsorted(table, values) - 1, 0)]
+        kind = np.float32 if self.name == "float32" else np.float64
+        return np.nextafter(values.astype(kind), kind(-np.inf)).astype(np.float64)
+
     def _edges(self, end: int) -> Floats:
         codes = np.arange(self.size, dtype=np.int64)
         if self.exact:

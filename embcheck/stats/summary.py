@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from embcheck.stats.chunks import DEVICE_CHUNK, HOST_CHUNK, chunks, ready, real
+from embcheck.stats.chunks import DEVICE_CHUNK, HOST_CHUNK, Source, chunks, parts, ready, real
 from embcheck.stats.distinct import Distinct, Sketch
 from embcheck.stats.grid import Grid, grid_of
 from embcheck.stats.power_sums import PowerSums, sum_powers
@@ -91,6 +91,10 @@ class Summary:
         """Whether `distinct` is a count and not an estimate."""
         return self.sketch is None or not self.sketch.full
 
+    def distribution(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """As `values_and_counts`, infinities included."""
+        return self._distribution(~np.isnan(self.grid.lowest))
+
     def values_and_counts(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """The whole distribution of the finite values of a 16-bit or smaller type.
 
@@ -100,11 +104,14 @@ class Summary:
         Raises:
             TypeError: the dtype is wider, and a cell is a range of values.
         """
+        return self._distribution(self.grid.finite)
+
+    def _distribution(self, wanted: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         if not self.grid.exact:
             raise TypeError(f"The counts of a {self.dtype} tensor are not its values; only those of 16 bits and less.")
-        keep = self.grid.finite[self.cells]
+        keep = wanted[self.cells]
         values, counts = self.grid.lowest[self.cells[keep]], self.counts[keep]
-        start = np.flatnonzero(np.diff(values, prepend=-np.inf))
+        start = np.flatnonzero(np.diff(values, prepend=np.nan) != 0)
         return values[start] + 0.0, (np.add.reduceat(counts, start) if start.size else counts)
 
     def __add__(self, other: Summary) -> Summary:
@@ -154,6 +161,11 @@ def summarize_parts(tensors: Iterable[torch.Tensor]) -> Summary:
     if found is None:
         raise ValueError("No tensor was given; there is nothing to summarise.")
     return found
+
+
+def summarize_source(source: Source) -> Summary:
+    """The summary of a tensor or of the parts that a function gives."""
+    return summarize_parts(parts(source))
 
 
 def _summary(tensor: torch.Tensor) -> Summary:
