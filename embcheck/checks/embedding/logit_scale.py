@@ -1,0 +1,114 @@
+"""The logits start so large that the first loss is far above chance.
+
+## What it checks
+With inputs: the standard deviation of the model's outputs where the last layer is a classifier over at least eight
+classes. Without: heads tied to an embedding table, from the table's scale.
+
+## Why it matters
+At the start every class should be about equally likely: the cross entropy is ln V. `nn.Embedding` draws from N(0, 1);
+tied to the output it gives logits of standard deviation sqrt(d), and a loss of 743 in place of 10.8 for GPT-2's
+sizes. Training spends its first steps undoing that, or diverges.
+
+## How it decides
+For logits of variance s^2 over V classes the expected loss at random labels is ln V + s^2/2 while s^2 < 2 ln V, and
+s sqrt(2 ln V) above (Derrida's random energy model, 1981). It fails where the excess over ln V is larger than ln V
+itself: s > sqrt(2 ln V). Measured on the forward pass; without one, s = sqrt(d) times the table's standard deviation for
+hidden states of unit power, and a warning, because the forward may scale.
+
+## How to fix
+`nn.init.normal_(emb.weight, std=0.02)` (the table at d^-0.5 or below), or divide the logits by sqrt(d).
+
+## Example
+`head.weight = emb.weight` with `emb = nn.Embedding(50257, 768)` as built.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.propagation.graph import Node, Trace
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"trace", "model"})
+_FEWEST = 8
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look at the outputs of a trace, or at tied tables."""
+    census: Census = subject.facts["census"]
+    if subject.kind == "trace":
+        yield from _measured(subject.value, census)
+    elif not subject.facts.get("traced"):
+        yield from _from_tables(census)
+
+
+def _measured(trace: Trace, census: Census) -> Iterator[Evidence]:
+    sizes = {m.held.shape[0] for m in census.parameters if m.held.layer == "embedding"}
+    for index in trace.outputs:
+        node = _through_views(trace, trace.nodes[index])
+        classes = node.shape[-1] if node.shape else 0
+        head = node.kind == "affine" and node.op in {"linear", "matmul", "mm", "addmm"}
+        if not head or classes < _FEWEST or not (classes in sizes or _is_head(node)):
+            continue
+        std = math.sqrt(max(node.q - node.mean**2, 0.0))
+        yield _judged(std, classes, node.name, certain=True, fix=_fix(node.weight, std, classes))
+
+
+def _through_views(trace: Trace, node: Node) -> Node:
+    while node.kind == "other" and len(node.parents) == 1:
+        node = trace.nodes[node.parents[0]]
+    return node
+
+
+def _is_head(node: Node) -> bool:
+    last = node.module.rpartition(".")[2]
+    return last in {"lm_head", "head", "classifier", "logits", "fc_out", "output_projection", "decoder", "proj_out"}
+
+
+def _from_tables(census: Census) -> Iterator[Evidence]:
+    for member in census.parameters:
+        held = member.held
+        names = (held.name, *held.aliases)
+        if held.layer != "embedding" or len(held.shape) != 2 or held.shape[0] < _FEWEST or len(names) < 2:
+            continue
+        head = next((n for n in names if census.inventory is not None and _is_linear(census, n)), None)
+        if head is None or not member.random:
+            continue
+        std = math.sqrt(held.shape[1]) * member.std
+        yield _judged(std, held.shape[0], head, certain=False, fix=_fix(held.name, std, held.shape[0], member.std))
+
+
+def _is_linear(census: Census, name: str) -> bool:
+    assert census.inventory is not None  # noqa: S101 - asked only for live models
+    module = census.inventory.modules.get(name.rpartition(".")[0])
+    return type(module).__name__ == "Linear"
+
+
+def _fix(name: str, std: float, classes: int, scale: float | None = None) -> str:
+    if std <= 0:
+        return ""
+    factor = 1 / std
+    return f"nn.init.normal_({name}, std={scale * factor:.3g})" if scale else f"{name}.data.mul_({factor:.3g})"
+
+
+def _judged(std: float, classes: int, part: str, certain: bool, fix: str) -> Evidence:
+    chance, allowed = math.log(classes), math.sqrt(2 * math.log(classes))
+    excess = std**2 / 2 if std < allowed else std * allowed - chance
+    wrong = std > allowed
+    source = "measured" if certain else "expected for hidden states of unit power"
+    return Evidence(
+        f"logits have a standard deviation of {std:.3g} ({source}) over {classes} classes: the first loss is about "
+        f"{chance + excess:.3g} where chance is {chance:.3g}; {allowed:.3g} is allowed"
+        if wrong
+        else f"logits have a standard deviation of {std:.3g} over {classes} classes; {allowed:.3g} is allowed",
+        measured=std, expected=1.0, allowed=allowed, part=f":{part}", holds=not wrong,
+        severity=None if certain or not wrong else Severity.WARNING, fix=fix if wrong else "",
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""A layer still has torch's default initialization.
+
+## What it checks
+With a declaration: tensors that follow torch's documented default for their layer and not the law declared. Without one:
+layers of one type, most of which were initialised by a recipe of the model's own while a few still follow the default.
+
+## Why it matters
+`self.apply(init)` tests `isinstance(m, nn.Conv2d)` in a model of `nn.Conv1d`; a name filter never matches; a layer was
+added after `apply`. The model trains with a scale that nobody chose.
+
+## How it decides
+With a declaration: a Kolmogorov-Smirnov test rejects the declared law at a millionth (for a constant: one element differs)
+and does not reject the default at a thousandth. Without one, among at least four weights of 256 elements or more of one
+layer type: at most a quarter do not reject the default at a thousandth, and each of the others rejects it at a millionth
+and follows some initializer's law. By chance a default layer is overlooked in one of a thousand; a layer of a recipe is
+taken for default with a chance that no scale difference above 10% at 4,096 elements leaves. Peers give a warning.
+
+## How to fix
+Make the initializer reach the layer: `nn.init.xavier_normal_(layer.weight)` for its type and its name.
+
+## Example
+One Linear of forty that was created after `model.apply(init_weights)`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+from embcheck.subjects.census import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"tensor", "model"})
+_KEEPS, _REJECTS = 1e-3, 1e-6
+_ENOUGH, _PEERS = 256, 4
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Hold a tensor against its declaration and its default, or a layer against its peers."""
+    if subject.kind == "model":
+        yield from _among_peers(subject.value)
+        return
+    reading = subject.facts.get("reading")
+    if reading is None or subject.law is None or math.isnan(reading.default_p):
+        return
+    declared = reading.declared_p
+    missed = declared < _REJECTS and reading.default_p > _KEEPS
+    if declared < _REJECTS:
+        yield Evidence(
+            f"it follows torch's default for {subject.module} (p = {reading.default_p:.2g}) and not {subject.law} "
+            f"(p = {declared:.2g}): the initializer never reached it"
+            if missed
+            else f"it follows neither {subject.law} nor torch's default for {subject.module}",
+            n=subject.summary.n, holds=not missed, fix=f"apply {subject.law} to {subject.name}" if missed else "",
+        )  # fmt: skip
+
+
+def _among_peers(census: Census) -> Iterator[Evidence]:
+    weights = [
+        m for m in census.parameters
+        if m.n >= _ENOUGH and m.held.role == "weight" and m.held.layer in {"linear", "conv", "embedding"}
+        and not math.isnan(m.default) and m.finite == m.n
+    ]  # fmt: skip
+    for kind, peers in grouped(weights, lambda m: m.held.module_type).items():
+        default = [m for m in peers if m.default > _KEEPS]
+        others = [m for m in peers if m.default < _REJECTS and (m.law or m.constant)]
+        if len(peers) < _PEERS or len(default) + len(others) < len(peers):
+            continue
+        odd = bool(default) and len(default) <= len(peers) / 4
+        for member in default if odd else ():
+            yield Evidence(
+                f"it still follows torch's default for {kind} (p = {member.default:.2g}); none of its {len(others)} peers "
+                f"does, they follow {others[0].law} and the like",
+                measured=member.std, n=member.n, part=member.held.name, holds=False, severity=Severity.WARNING,
+                fix=f"initialise {member.held.name} as its peers",
+            )  # fmt: skip
+        if not odd:
+            yield Evidence(f"the {len(peers)} {kind} weights were initialised alike", n=len(peers), holds=True)

@@ -1,0 +1,75 @@
+"""The gain of a normalization layer is not what it should start as.
+
+## What it checks
+The weights of layer, batch, group and RMS norms: a gain of zero beside a shift that is not, and, in a freshly
+initialised model, a gain that was drawn.
+
+## Why it matters
+A global initializer that treats every `weight` alike draws gains around zero: the norm then passes a small random part
+of its input. Scale and shift swapped (0 and 1) make the layer output the constant 1 and kill the signal.
+
+## How it decides
+Certain. A gain of exactly zero with a shift that is not zero passes nothing of its input. A gain of zero with a shift of
+zero starts a residual branch at zero, is meant, and passes. In a model of which at least nine tenths of the weights look
+freshly drawn (and at least two are), a gain that varies within a layer was drawn: an error if its mean is below 1/2, a
+warning if it varies around 1 (as DCGAN's batch norms do, on purpose). Trained models are not asked about variation.
+
+## How to fix
+`nn.init.ones_(norm.weight); nn.init.zeros_(norm.bias)`.
+
+## Example
+`for p in model.parameters(): nn.init.normal_(p, 0, 0.02)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"model"})
+_FRESH = 0.9
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look at every gain of the census, with its shift."""
+    census: Census = subject.value
+    norms = [m for m in census.parameters if m.held.layer == "norm" and m.held.role in {"weight", "scale", "gamma"}]
+    shifts = {m.held.module_name: m for m in census.parameters if m.held.layer == "norm" and m.held.role in {"bias", "beta"}}
+    drawn = sum(m.random for m in census.weights)
+    fresh = drawn >= 1 and census.fresh >= _FRESH
+    sound = 0
+    for gain in norms:
+        if not gain.n or gain.finite < gain.n or gain.declared:
+            continue
+        wrong, severity = _judged(gain, shifts.get(gain.held.module_name), fresh)
+        sound += not wrong
+        if wrong:
+            yield Evidence(
+                wrong, measured=gain.mean, expected=1.0, n=gain.n, part=gain.held.name, holds=False, severity=severity,
+                fix=f"nn.init.ones_({gain.held.name}); nn.init.zeros_({gain.held.module_name}.bias)",
+            )  # fmt: skip
+    if sound:
+        yield Evidence(f"{sound} gains of norms are as they should be", n=sound, holds=True)
+
+
+def _judged(gain: Member, shift: Member | None, fresh: bool) -> tuple[str, Severity | None]:
+    if gain.zero == gain.n:
+        if shift is not None and shift.zero < shift.n:
+            return f"the gain is 0 and the shift is {shift.mean:.3g}: the layer outputs a constant, whatever comes in", None
+        return "", None
+    if fresh and gain.low != gain.high:
+        severity = Severity.WARNING if gain.mean > 0.5 else None
+        return (
+            f"the gain was drawn: mean {gain.mean:.3g}, std {gain.std:.3g} over {gain.n} channels of a fresh model, "
+            "where it starts as 1",
+            severity,
+        )
+    return "", None

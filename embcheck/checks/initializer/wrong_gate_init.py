@@ -1,0 +1,87 @@
+"""A fused weight was initialised as one matrix where each gate should be by itself.
+
+## What it checks
+Recurrent weights of shape (gates x hidden, hidden), and weights declared with `blocks`: whether the fused matrix as a
+whole is orthogonal while its blocks are not, and, where `orthogonal()` is declared for each block, whether each is.
+
+## Why it matters
+`nn.init.orthogonal_(lstm.weight_hh_l0)` makes the columns of the (4h, h) matrix orthonormal. Each gate then is a
+quarter of it: its standard deviation is half of what was meant and its largest singular value below 1, so the memory
+fades.
+
+## How it decides
+Certain: Q is orthogonal if Q^T Q (or Q Q^T) equals gain^2 I up to 64 units of rounding times the side. Random matrices
+miss that by orders of magnitude.
+
+## How to fix
+`for w in lstm.weight_hh_l0.data.chunk(4): nn.init.orthogonal_(w)`.
+
+## Example
+`for name, p in lstm.named_parameters(): nn.init.orthogonal_(p) if "weight" in name else nn.init.zeros_(p)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from embcheck.laws.structured import Orthogonal
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"tensor"})
+_LARGEST = 1 << 26
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look at the blocks of a fused weight, or at one declared block."""
+    t, part = subject.value, subject.facts.get("part", "")
+    if t.dim() != 2 or not t.is_floating_point() or not t.numel() or t.numel() > _LARGEST:
+        return
+    if isinstance(subject.law, Orthogonal) and part:
+        off, allowed = _off(t, subject.law.gain)
+        wrong = not off <= allowed
+        yield Evidence(
+            f"the block{part} is not orthogonal: Q Q^T is off by {off:.3g} where {allowed:.2g} is allowed"
+            if wrong
+            else f"the block{part} is orthogonal",
+            measured=off, expected=0.0, allowed=allowed, n=t.numel(), holds=not wrong,
+            fix=f"for w in {subject.facts['held'].name}.data.chunk(gates): nn.init.orthogonal_(w)" if wrong else "",
+        )  # fmt: skip
+        return
+    held = subject.facts.get("held")
+    gates = _gates(held, t) if held is not None and not part else 1
+    if gates < 2 or t.shape[0] % gates or t.shape[1] < 4:
+        return
+    gain = float(t[:, 0].double().norm())
+    whole, allowed = _off(t, gain)
+    if gain > 0 and whole <= allowed:
+        yield Evidence(
+            f"the fused matrix of {gates} gates is orthogonal as a whole, so no gate is: each has "
+            f"1/{gates**0.5:.3g} of the intended standard deviation",
+            measured=1 / gates**0.5, expected=1.0, n=t.numel(), holds=False,
+            severity=Severity.WARNING if subject.law is None else None,
+            fix=f"for w in {subject.name}.data.chunk({gates}): nn.init.orthogonal_(w)",
+        )  # fmt: skip
+    else:
+        yield Evidence(f"its {gates} gates are not one orthogonal matrix", n=t.numel(), holds=True)
+
+
+def _gates(held: object, t: torch.Tensor) -> int:
+    """How many gates a recurrent weight fuses: rows over hidden size."""
+    hidden = getattr(getattr(held, "module", None), "hidden_size", None) or (t.shape[1] if "_hh" in held.role else 0)  # type: ignore[attr-defined]
+    return t.shape[0] // hidden if held.layer == "recurrent" and hidden and t.shape[1] == hidden else 1  # type: ignore[attr-defined]
+
+
+def _off(t: torch.Tensor, gain: float) -> tuple[float, float]:
+    """Largest element of Q Q^T / gain^2 - I over the short side, and what rounding explains."""
+    q = t.detach().double() / (gain or 1.0)
+    gram = q @ q.T if q.shape[0] <= q.shape[1] else q.T @ q
+    off = float((gram - torch.eye(gram.shape[0], dtype=gram.dtype, device=gram.device)).abs().max())
+    return off, 64 * torch.finfo(t.dtype).eps * max(t.shape) ** 0.5

@@ -1,0 +1,58 @@
+"""A weight of a trained checkpoint looks freshly drawn.
+
+## What it checks
+Weights of at least 1,000 elements, in a checkpoint that is said to be trained (`--trained`) or in which most weights are:
+whether one still follows the law of an initializer.
+
+## Why it matters
+A module that was never trained, never loaded, or initialised again before saving sits in a checkpoint unnoticed; its
+numbers are healthy.
+
+## How it decides
+A weight counts as fresh if some initializer's law is not rejected (see init-not-applied for how laws are identified): at
+a p-value of 0.001, after training has moved 1,000 elements by a tenth of their scale the law is usually rejected.
+Training that moved a weight by less than that is not seen: such a weight is hardly trained. An error with `--trained`,
+else a warning in files of which more than half the weights are trained.
+
+## How to fix
+Load or train that module, or leave it out of the checkpoint.
+
+## Example
+A fine-tuned model saved before the new head was trained.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"model"})
+_ENOUGH = 1000
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Name the fresh ones among trained weights."""
+    census: Census = subject.value
+    said = subject.facts.get("trained") is True
+    weights = [m for m in census.weights if m.n >= _ENOUGH and m.finite == m.n]
+    trained = [m for m in weights if not m.law]
+    if not weights or not (said or (subject.facts.get("stored") and len(trained) > len(weights) / 2)):
+        return
+    fresh = [m for m in weights if m.random]
+    for member in fresh:
+        yield Evidence(
+            f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights do not "
+            "follow any initializer's law",
+            p_value=None, n=member.n, part=member.held.name, holds=False, severity=None if said else Severity.WARNING,
+            fix="train or load it before saving",
+        )  # fmt: skip
+    if not fresh:
+        yield Evidence(f"none of {len(weights)} weights follows an initializer's law any more", n=len(weights), holds=True)

@@ -1,0 +1,76 @@
+"""An output head that should be the embedding is random.
+
+## What it checks
+Output layers with the shape of an embedding table that are not tied to it: whether the head is freshly drawn although
+the configuration says that it is tied, the checkpoint holds the table and no head, or the table is trained.
+
+## Why it matters
+Checkpoints of tied models store the table once. A model that does not tie keeps a random head: the loss starts at chance
+although every key loaded.
+
+## How it decides
+Certain about identity; that the head is fresh is the identification of its law (see init-not-applied). Fails on one of
+three signs: `config.tie_word_embeddings` is true and the two are not one tensor; the reference holds the table and not
+the head; the table follows no initializer's law (trained) and the head does.
+
+## How to fix
+`model.lm_head.weight = model.embed.weight` (`model.tie_weights()` in transformers), after loading.
+
+## Example
+Loading a tied checkpoint with `tie_word_embeddings=False`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"model"})
+_ENOUGH = 1024
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look at heads with the shape of a table."""
+    census: Census = subject.value
+    config = getattr(census.inventory.root, "config", None) if census.inventory else None
+    tied = getattr(config, "tie_word_embeddings", None) is True
+    known: frozenset[str] | None = subject.facts.get("reference_names")
+    tables = [m for m in census.parameters if m.held.layer == "embedding" and m.n >= _ENOUGH]
+    for head in census.parameters:
+        if head.held.layer != "linear" or not head.random or head.n < _ENOUGH:
+            continue
+        for table in tables:
+            if table.held.shape != head.held.shape:
+                continue
+            reason = _reason(table, head, tied, known)
+            if reason:
+                yield Evidence(
+                    f"it is freshly drawn ({head.law}) and not tied to {table.held.name}, although {reason}",
+                    n=head.n, part=head.held.name, holds=False,
+                    severity=Severity.WARNING if reason.startswith("the table") else None,
+                    fix=f"{head.held.name} = {table.held.name}",
+                )  # fmt: skip
+                break
+
+
+def _reason(table: Member, head: Member, tied: bool, known: frozenset[str] | None) -> str:
+    names = {table.held.name, *table.held.aliases}
+    if known is not None and names & known and not {head.held.name, *head.held.aliases} & known:
+        return "the reference holds the table and no head"
+    if tied and _last(head.held.name):
+        return "the configuration says tie_word_embeddings"
+    if not table.law and not table.constant and _last(head.held.name):
+        return "the table is trained"
+    return ""
+
+
+def _last(name: str) -> bool:
+    return any(word in name.lower() for word in ("head", "output", "proj_out", "decoder.weight", "logits", "generator", "out."))

@@ -1,0 +1,61 @@
+"""One layer object sits at several places of a stack.
+
+## What it checks
+Modules with parameters that are reachable by several names which differ only in their numbers: `layers.0.ff` and
+`layers.1.ff` are one object.
+
+## Why it matters
+The stack looks deep and has the weights of one layer. It happens when a layer made once is passed to every element, as a
+default argument, or as `[layer] * n`. The state dict lists it n times, so the parameter count looks right.
+
+## How it decides
+Certain: identity of objects. Sharing between places with different names (an embedding in encoder and decoder, tied
+heads) is meant and passes. A warning, because some models share layers across depth (ALBERT, Universal Transformer).
+
+## How to fix
+Make a new layer for each element: `nn.ModuleList([make() for _ in range(n)])`.
+
+## Example
+`nn.ModuleList([Layer(d, ff) for _ in range(6)])` where `ff` was made before.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"model"})
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look for one object at several indices of a stack."""
+    census: Census = subject.value
+    if census.inventory is None:
+        return
+    told: list[str] = []
+    for shared in census.inventory.shared_modules:
+        stacks: dict[str, list[str]] = {}
+        for name in shared.names:
+            stacks.setdefault(re.sub(r"(?<![^.])\d+(?![^.])", "*", name), []).append(name)
+        names = max(stacks.values(), key=len)
+        if len(names) < 2 or not shared.numel or any(names[0].startswith(t + ".") for t in told):
+            continue
+        told.append(names[0])
+        shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+        yield Evidence(
+            f"{shown} are one {shared.kind} object: {len(names)} places, the weights of one ({shared.numel} parameters)",
+            measured=float(len(names)), expected=1.0, allowed=1.0, n=shared.numel, part=names[0], holds=False,
+            fix=f"nn.ModuleList([make_{names[0].rpartition('.')[2]}() for _ in range({len(names)})])"
+            if names[0].rpartition(".")[2].isidentifier() else f"build {len(names)} layers, one each",
+        )  # fmt: skip
+    if not told:
+        yield Evidence("no layer sits at two places of one stack", holds=True)

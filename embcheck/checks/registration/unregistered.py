@@ -1,0 +1,98 @@
+"""A tensor or a layer is held by the model but not registered.
+
+## What it checks
+Attributes of every module, and plain lists, tuples, dicts and sets in them: layers with parameters, `nn.Parameter`s, and
+tensors that came out of an operation on a parameter.
+
+## Why it matters
+`parameters()`, `state_dict()`, `.to()` and the optimizer do not see them: they are used in the forward, never trained,
+never saved, and stay on their device. `nn.Parameter(x).to(device)` is a plain tensor; a second `Module.__init__` throws
+away what was registered before it.
+
+## How it decides
+Certain: what is reachable from `__dict__` is compared, by identity, with what is registered. What weight norm, spectral
+norm and pruning compute (`weight` beside `weight_v` or `weight_orig`) is meant. A single layer wrapped in a list is a
+known way to hide it on purpose and only a warning; a plain constant tensor is a note. Objects of other classes are not
+searched. No false alarm otherwise.
+
+## How to fix
+`nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterList`, or `register_buffer`; wrap last: `nn.Parameter(x.to(device))`.
+
+## Example
+`self.hidden = [nn.Linear(d, d) for _ in range(3)]`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census
+    from embcheck.subjects.model import Inventory, Stray
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"model"})
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Go through what the walk over the model found outside of the registers."""
+    census: Census = subject.value
+    if census.inventory is None:
+        return
+    found = [s for s in census.inventory.strays if not _computed(s, census.inventory)]
+    for stray in found:
+        sentence, severity, fix = _told(stray, [s for s in found if s.container and _base(s) == _base(stray)])
+        yield Evidence(
+            sentence, measured=float(stray.numel), n=stray.numel, part=stray.name, holds=False, severity=severity, fix=fix
+        )
+    if not found:
+        yield Evidence("every tensor and layer that the model holds is registered", holds=True)
+
+
+def _told(stray: Stray, siblings: list[Stray]) -> tuple[str, Severity | None, str]:
+    where = f"in a plain {stray.container}" if stray.container else "set past nn.Module's register"
+    name = stray.name.rpartition(".")[2]
+    if stray.what == "module":
+        alone = len(siblings) <= 1 if stray.container else True
+        kind = type(stray.value).__name__
+        holder = {"dict": "nn.ModuleDict"}.get(stray.container, "nn.ModuleList")
+        return (
+            f"a {kind} with {stray.numel} parameters is {where}: parameters(), state_dict() and .to() miss it",
+            Severity.WARNING if alone else None,
+            f"self.{_base(stray)} = {holder}(self.{_base(stray)})" if stray.container else f"self.{name} = {name}",
+        )
+    if stray.what == "parameter":
+        return (
+            f"an nn.Parameter of {stray.numel} elements is {where}: parameters() and state_dict() miss it",
+            None,
+            "keep it in an nn.ParameterList" if stray.container else f'self.register_parameter("{name}", ...) after super().__init__()',
+        )
+    if not stray.leaf or stray.value.requires_grad:
+        made = "came out of an operation on a parameter" if not stray.leaf else "requires a gradient"
+        return (
+            f"a tensor of {stray.numel} elements {made} and is no parameter: the optimizer and state_dict() miss it",
+            None if not stray.container else Severity.WARNING,
+            f"self.{name} = nn.Parameter(value.to(device))  # wrap last",
+        )
+    return (
+        f"a plain tensor of {stray.numel} elements: .to() does not move it and state_dict() does not save it",
+        Severity.NOTE,
+        f'self.register_buffer("{name}", value, persistent=False)',
+    )
+
+
+def _base(stray: Stray) -> str:
+    return stray.name.rpartition(".")[2].partition("[")[0] if stray.container else stray.name
+
+
+def _computed(stray: Stray, inventory: Inventory) -> bool:
+    """Whether a reparametrization computes this attribute before every forward."""
+    path, _, role = stray.name.rpartition(".")
+    module = inventory.modules.get(path)
+    own = {} if module is None else {**module._parameters, **module._buffers}
+    return not stray.container and any(f"{role}{ending}" in own for ending in ("_g", "_v", "_orig", "_mask", "_u"))

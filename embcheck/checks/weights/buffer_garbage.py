@@ -1,0 +1,81 @@
+"""A buffer holds what happened to be in memory.
+
+## What it checks
+Floating-point buffers, also those that the state dict leaves out: NaN, absurd magnitudes, a table of rotary frequencies
+that is none, running statistics that cannot be, and, where the target is a factory, elements that nobody fills.
+
+## Why it matters
+A buffer with `persistent=False` is in no checkpoint. After a build on `meta` and `to_empty()`, loading restores every
+parameter, reports nothing missing, and leaves such a buffer as it was in memory: positions are noise.
+
+## How it decides
+Certain. NaN, a finite magnitude above 1e12 (a mask may hold the lowest number of its dtype, or -inf), a negative running
+variance, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d)) fail. A
+factory is also built with poisoned memory: a NaN that appears only then was never written.
+
+## How to fix
+Compute it again after `to_empty()`: write it in `reset_parameters()` or `reset_buffers()`, or make it persistent.
+
+## Example
+`register_buffer("inv_freq", ..., persistent=False)` in a model that is built on `meta`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"buffer", "builds"})
+_ABSURD = 1e12
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look at the values of a buffer, or at what poison showed."""
+    if subject.kind == "builds":
+        builds, buffers = subject.value, subject.facts["buffers"]
+        for name, fraction in builds.unfilled.items():
+            if name in buffers:
+                yield Evidence(
+                    f"nobody fills {fraction:.0%} of it: built with poisoned memory, those elements are NaN",
+                    measured=fraction, expected=0.0, allowed=0.0, holds=False, part=name,
+                    fix="write it in reset_parameters(), and call that after to_empty()",
+                )  # fmt: skip
+        return
+    if not subject.value.is_floating_point() or not subject.value.numel():
+        return
+    wrong = _wrong(subject)
+    s = subject.summary
+    yield Evidence(
+        wrong or f"its {s.n} values are ordinary",
+        measured=float(s.nan), expected=0.0, allowed=0.0, n=s.n, holds=not wrong,
+        fix="compute it again after to_empty(), or register it with persistent=True" if wrong else "",
+    )  # fmt: skip
+
+
+def _wrong(subject: Subject) -> str:
+    s = subject.summary
+    if s.nan:
+        return f"{s.nan} of {s.n} values are NaN: it was never filled, or lost on the way"
+    if not s.finite:
+        return ""
+    role = subject.role
+    largest = max(abs(s.min), abs(s.max))
+    lowest = {"float64": 1.797e308, "float32": 3.402e38, "bfloat16": 3.389e38, "float16": 65504.0}.get(subject.dtype, math.inf)
+    if _ABSURD < largest < 0.99 * lowest and s.distinct > 2:
+        return f"the largest value is {largest:.3g}: it looks like uninitialised memory"
+    if role == "running_var" and s.min < 0:
+        return f"a running variance is negative ({s.min:.3g})"
+    if role == "inv_freq" or role.endswith("_inv_freq"):
+        if s.min <= 0 or s.max > 1 + 1e-3:
+            return f"rotary frequencies lie in (0, 1], these in [{s.min:.3g}, {s.max:.3g}]: it was lost or never filled"
+        if s.subnormal:
+            return f"{s.subnormal} rotary frequencies are subnormal numbers: it was lost or never filled"
+    return ""

@@ -1,0 +1,83 @@
+"""A parameter holds what happened to be in memory.
+
+## What it checks
+Floating-point parameters: magnitudes that no initializer and no training produces, subnormal numbers among ordinary
+ones, and, where the target is a factory, elements that nobody fills.
+
+## Why it matters
+`nn.Parameter(torch.empty(...))`, `torch.Tensor(n)` and `to_empty()` hand out memory as it is: zeros today, 1e31 or NaN
+tomorrow. The model trains, badly, and differently on every machine.
+
+## How it decides
+Certain. A factory is built again while torch fills every uninitialised tensor with NaN
+(`torch.utils.deterministic.fill_uninitialized_memory`): a NaN that appears only then was never written. Without a
+factory, a finite magnitude above 1e12 (below the square root of float32's largest number, so that one product still
+fits) fails; so do subnormal numbers in more than one of a thousand elements beside values above 1e-12: a normal law of
+any scale above that gives one with a chance below 1e-25, and 1e-25 of 1e9 elements is nothing. That second sign is a
+warning, because weight decay can push trained rows there. No false alarm on drawn weights; one absurd element of a
+billion is caught.
+
+## How to fix
+Initialise it: `nn.init.xavier_uniform_(self.weight)` in `reset_parameters`, and call that after `to_empty()`.
+
+## Example
+`self.score = nn.Parameter(torch.empty(1, 4, 8))` with no line that fills it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"tensor", "builds"})
+_ABSURD = 1e12
+_WIDE = frozenset({"float64", "float32", "bfloat16"})
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look at the magnitudes of a parameter, or at what poison showed."""
+    if subject.kind == "builds":
+        yield from _unfilled(subject)
+        return
+    if subject.dtype not in _WIDE or "reading" not in subject.facts:
+        return
+    s = subject.summary
+    largest = max(abs(s.min), abs(s.max)) if s.finite else 0.0
+    if largest > _ABSURD:
+        yield Evidence(
+            f"the largest of {s.n} elements is {largest:.3g} in size; no initializer and no training gives that "
+            f"({_ABSURD:g} is allowed): it looks like uninitialised memory",
+            measured=largest, allowed=_ABSURD, n=s.n, holds=False, fix=f"nn.init.xavier_uniform_({subject.name})",
+        )  # fmt: skip
+        return
+    share = s.subnormal / max(s.n, 1)
+    strange = share > 1e-3 and largest > 1e-12
+    if s.finite:
+        yield Evidence(
+            f"{s.subnormal} of {s.n} elements are subnormal numbers beside values of {largest:.3g}: uninitialised memory, "
+            "or rows that weight decay has driven to nothing"
+            if strange
+            else f"magnitudes are ordinary: the largest of {s.n} is {largest:.3g}",
+            measured=share, allowed=1e-3, n=s.n, holds=not strange, severity=Severity.WARNING if strange else None,
+            fix=f"nn.init.xavier_uniform_({subject.name})" if strange else "",
+        )  # fmt: skip
+
+
+def _unfilled(subject: Subject) -> Iterator[Evidence]:
+    builds, buffers = subject.value, subject.facts["buffers"]
+    found = {n: f for n, f in builds.unfilled.items() if n not in buffers}
+    for name, fraction in found.items():
+        yield Evidence(
+            f"nobody fills {fraction:.0%} of it: built with poisoned memory, those elements are NaN",
+            measured=fraction, expected=0.0, allowed=0.0, holds=False, part=name,
+            fix=f"nn.init.xavier_uniform_({name})",
+        )  # fmt: skip
+    if not found and "poisoned memory" not in builds.skipped:
+        yield Evidence(f"every one of {builds.compared} tensors is filled: no poison shows", holds=True)

@@ -1,0 +1,58 @@
+"""Whole rows of a matrix are zero.
+
+## What it checks
+Weights with two or more dimensions: rows (outputs of a layer, tokens of a table) that are exactly zero, other than
+padding rows.
+
+## Why it matters
+In a table of pretrained vectors they are the tokens that were not found, or whose line was not understood, and they all
+look alike to the model. In a layer they are units that start dead.
+
+## How it decides
+Certain: a row of continuous draws is zero with probability 0. Matrices that are zero altogether or hold one value
+beside zeros (eye, dirac, masks) are not asked. An error where the rest of the tensor is freshly drawn, or is a table; a
+warning elsewhere, because pruning leaves such rows in trained weights. One row of a million is caught.
+
+## How to fix
+Draw those rows: `w[missing] = torch.randn(len(missing), dim) * w[known].std()`; or declare `padding_idx`.
+
+## Example
+`table = torch.zeros(n, d)` and a loop that skips the words that the file does not have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"tensor"})
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Count the zero rows of a matrix."""
+    reading = subject.facts.get("reading")
+    profile = reading.lines if reading is not None else None
+    if profile is None:
+        return
+    allowed = subject.facts.get("padding", frozenset())
+    rows = [int(r) for r in profile.zero_rows if int(r) not in allowed]
+    table = subject.facts["held"].layer == "embedding"
+    certain = table or reading.rest_is_drawn
+    named = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
+    what = "tokens" if table else "outputs"
+    yield Evidence(
+        f"{len(rows)} of {profile.rows.size} rows are exactly zero ({what} {named}); none is allowed"
+        if rows
+        else f"none of {profile.rows.size} rows is zero" + (" but the padding row" if allowed else ""),
+        measured=float(len(rows)), expected=0.0, allowed=0.0, n=profile.rows.size, holds=not rows,
+        severity=None if certain or not rows else Severity.WARNING,
+        fix=f"with torch.no_grad(): {subject.name}[{rows[:5]}] = torch.randn({len(rows[:5])}, {profile.row_size}) * "
+        f"{subject.summary.std:.3g}" if rows else "",
+    )  # fmt: skip

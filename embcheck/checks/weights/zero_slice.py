@@ -1,0 +1,91 @@
+"""A block of a weight is zero while the rest is drawn.
+
+## What it checks
+Weights with two or more dimensions: whether the exact zeros form one block that is neither whole rows nor whole columns
+of a matrix: an expert of a stack, a head, a quarter of a fused weight.
+
+## Why it matters
+A loop that initialises slices has missed one: that expert, head or gate outputs nothing, and may never learn.
+
+## How it decides
+Certain. The zeros are counted along each dimension; where they fill a box of at least 16 elements exactly, or a whole
+entry of a leading dimension, chance is excluded (a continuous law gives an exact zero with probability 0). An error
+where the rest is freshly drawn, a warning in trained weights. Scattered zeros (`sparse_`) are not a block.
+
+## How to fix
+Draw that block: `nn.init.normal_(w[index], std=w[other].std())`.
+
+## Example
+`for e in range(n_experts - 1): nn.init.xavier_uniform_(self.w1[e])` leaves the last expert at zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"tensor"})
+_SMALLEST = 16
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Find the box that the zeros fill."""
+    reading = subject.facts.get("reading")
+    if reading is None or len(subject.shape) < 2 or not reading.ordinary:
+        return
+    s = subject.summary
+    box = _box(subject.value) if s.zero >= _SMALLEST else None
+    count = 1
+    for low, high in box or ():
+        count *= high - low
+    whole = box is not None and count == s.zero and not _is_lines(box, subject)
+    if not whole:
+        yield Evidence(f"its {s.zero} zeros form no block", measured=float(s.zero), n=s.n, holds=True)
+        return
+    assert box is not None  # noqa: S101 - whole says so
+    index = ", ".join(_spelled(low, high, size) for (low, high), size in zip(box, subject.shape, strict=True))
+    certain = reading.rest_is_drawn
+    yield Evidence(
+        f"the block [{index}] is exactly zero ({s.zero} of {s.n} elements) and the rest is not",
+        measured=float(s.zero), expected=0.0, allowed=0.0, n=s.n, holds=False,
+        severity=None if certain else Severity.WARNING,
+        fix=f"nn.init.normal_({subject.name}.data[{index}], std={s.std:.3g})",
+    )  # fmt: skip
+
+
+def _box(t: torch.Tensor) -> list[tuple[int, int]] | None:
+    """The smallest box that holds every zero, dimension by dimension."""
+    zero = t.detach() == 0
+    box = []
+    for d in range(t.dim()):
+        others = [i for i in range(t.dim()) if i != d]
+        hit = zero
+        for other in reversed(others):
+            hit = hit.any(dim=other)
+        where = hit.nonzero().flatten()
+        if not where.numel():
+            return None
+        box.append((int(where[0]), int(where[-1]) + 1))
+    return box
+
+
+def _is_lines(box: list[tuple[int, int]], subject: Subject) -> bool:
+    """Whole rows or columns of a matrix or a convolution have rules of their own; an expert of a stack has not."""
+    full = [high - low == size for (low, high), size in zip(box, subject.shape, strict=True)]
+    stack = len(subject.shape) == 3 and subject.facts["held"].layer != "conv"
+    if stack:
+        return False
+    return all(full[1:]) or (full[0] and all(full[2:]))
+
+
+def _spelled(low: int, high: int, size: int) -> str:
+    return ":" if (low, high) == (0, size) else str(low) if high == low + 1 else f"{low}:{high}"

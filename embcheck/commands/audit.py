@@ -1,0 +1,319 @@
+"""`embcheck audit`: the user's own model or checkpoint, held against what was meant."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+from embcheck.commands.environment import environment
+from embcheck.commands.reproduce import command_line
+from embcheck.errors import UsageError
+from embcheck.results import Report, Severity, Status
+from embcheck.rules import select as select_rules
+from embcheck.runner import Context, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from embcheck.results import Outcome
+    from embcheck.subjects.audited import Audited
+    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.subject import Subject
+    from embcheck.subjects.target import Target
+
+COMMAND = "audit"
+TOLERANCE = 0.01
+"""A deviation of one percent from a declared law is negligible unless the user says otherwise."""
+
+
+def audit(
+    target: Any,
+    *,
+    inputs: Any = None,
+    expect: Mapping[str, Any] | None = None,
+    reference: Any = None,
+    optimizer: Any = None,
+    used_ids: Any = None,
+    settings: Any = None,
+    kwargs: Mapping[str, Any] | None = None,
+    vectors: str | None = None,
+    vocab: str | None = None,
+    trained: bool = False,
+    rebuild: bool = True,
+    loss: Callable[[Any], Any] | None = None,
+    seed: int | None = None,
+    alpha: float | None = None,
+    tolerance: float | None = None,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] | None = None,
+    fail_on: str | None = None,
+    exit_zero: bool | None = None,
+) -> Report:
+    """Look at every tensor of a model or checkpoint, and at the model as a whole.
+
+    Args:
+        target: an `nn.Module`, a zero-argument factory (best: it is built again with the same seed, another seed and
+            poisoned memory), ``"package.module:factory"``, a mapping of tensors, or a path to a checkpoint.
+        inputs: a tuple or mapping for the model's forward, or a zero-argument callable that gives one; the propagation
+            and embedding rules look at one forward and backward pass over them.
+        expect: what the author meant, pattern to law or table, as in ``[tool.embcheck.expect]``.
+        reference: what the weights should be: a checkpoint (path or mapping), another live model (a replica that must be
+            equal), or a factory.
+        optimizer: the optimizer that will train the model.
+        used_ids: ids that the data uses, for tables.
+        settings: a `Settings`, or a mapping of its fields; the keyword arguments below win over it.
+        kwargs: keyword arguments for a factory.
+        vectors: a file of word vectors that a table was made from.
+        vocab: the words of the table, one a line, in the table's order.
+        trained: the target is said to be trained: weights that look fresh are errors.
+        rebuild: whether a factory is built again.
+        loss: maps the model's output to a scalar, for the backward pass.
+        seed: of the build and the backward pass.
+        alpha: chance that a run over sound weights fails at all.
+        tolerance: relative deviation from a declared law that is negligible.
+        select: codes, prefixes or names of the rules to ask; all when empty.
+        ignore: codes, prefixes or names of the rules not to ask.
+        fail_on: the least severity that makes `exit_code` 1.
+        exit_zero: make `exit_code` 0 where it would be 1.
+
+    Returns:
+        a report with the table ``tensors``, one row a tensor.
+
+    Raises:
+        UsageError: the target, inputs, declaration or reference cannot be used; one sentence.
+    """
+    start = time.perf_counter()
+    options = _Options(settings, seed, alpha, tolerance, select, ignore, fail_on, exit_zero)
+    rules = select_rules(options.select, options.ignore)
+
+    from embcheck.subjects.census import Census
+    from embcheck.subjects.state import preserved
+    from embcheck.subjects.target import resolve
+
+    resolved = resolve(target, kwargs)
+    notes: list[str] = []
+    census = Census(optimizer=optimizer)
+    with preserved():
+        audited = _open(resolved, {**options.expect, **(expect or {})}, options.seed, census)
+        context = Context(options.seed, options.alpha, options.tolerance, tests=max(4 * len(audited.held), 100))
+        stream = _subjects(
+            audited, resolved, census, notes, options.seed, inputs=inputs, reference=reference, trained=trained,
+            rebuild=rebuild, loss=loss, vectors=vectors, vocab=vocab, used_ids=used_ids,
+        )  # fmt: skip
+        outcomes = run(stream, rules, context)
+    if not census.members:
+        reason = next(iter(census.unread.values()), "the target holds no tensors")
+        raise UsageError(f"Nothing to check in {resolved.name}: {reason}.")
+    for reason in dict.fromkeys(census.unread.values()):
+        names = [n for n, r in census.unread.items() if r == reason]
+        notes.append(f"Not looked at: {', '.join(names[:4])}{' ...' if len(names) > 4 else ''} ({reason}).")
+    notes.insert(0, _state(census))
+    return Report(
+        command=COMMAND,
+        target=resolved.name,
+        outcomes=outcomes,
+        tables={"tensors": list(_rows(census, outcomes))},
+        settings=options.echo(),
+        environment=environment(audited.held[0].device if audited.held else "cpu"),
+        seed=options.seed,
+        reproduce=_reproduce(resolved.name, options, kwargs, reference, vectors, vocab, trained),
+        duration=time.perf_counter() - start,
+        fail_on=Severity(options.fail_on),
+        exit_zero=options.exit_zero,
+        notes=tuple(n for n in notes if n),
+    )
+
+
+class _Options:
+    """Keyword arguments over settings over defaults."""
+
+    def __init__(
+        self, settings: Any, seed: Any, alpha: Any, tolerance: Any, select: Any, ignore: Any, fail_on: Any, exit_zero: Any
+    ) -> None:
+        def pick(given: Any, name: str, default: Any) -> Any:
+            if given is not None:
+                return given
+            found = settings.get(name) if isinstance(settings, dict) else getattr(settings, name, None)
+            return default if found is None else found
+
+        self.seed: int = pick(seed, "seed", 0)
+        self.alpha: float = pick(alpha, "alpha", 1e-3)
+        self.tolerance: float = pick(tolerance, "tolerance", TOLERANCE)
+        self.select: Sequence[str] = pick(select, "select", ())
+        self.ignore: Sequence[str] = pick(ignore, "ignore", ())
+        self.fail_on: str = str(pick(fail_on, "fail_on", "error"))
+        self.exit_zero: bool = pick(exit_zero, "exit_zero", False)
+        self.expect: Mapping[str, Any] = pick(None, "expect", {})
+        if not 0 < self.alpha < 1:
+            raise UsageError(f"alpha is a probability between 0 and 1, not {self.alpha:g}.")
+        if self.tolerance < 0:
+            raise UsageError(f"tolerance is a relative deviation of 0 or more, not {self.tolerance:g}.")
+
+    def echo(self) -> dict[str, Any]:
+        return {
+            "alpha": self.alpha, "tolerance": self.tolerance, "select": list(self.select), "ignore": list(self.ignore),
+            "fail_on": self.fail_on, "expect": {k: str(v) for k, v in self.expect.items()},
+        }  # fmt: skip
+
+
+def _open(resolved: Target, expect: Mapping[str, Any], seed: int, census: Census) -> Audited:
+    """Build or read the target; nothing is measured yet."""
+    from torch import nn
+
+    from embcheck.laws.expectations import read
+    from embcheck.subjects import held as holding
+    from embcheck.subjects.audited import Audited
+    from embcheck.subjects.model import inventory
+
+    built: Any = resolved.module if resolved.module is not None else resolved.tensors
+    if resolved.factory is not None:
+        from embcheck.subjects.factory import build
+
+        built = build(resolved.factory, seed, resolved.name)
+    if isinstance(built, nn.Module):
+        census.inventory = inventory(built)
+        found = holding.from_model(census.inventory)
+    elif built is not None:
+        found = holding.from_tensors(built)
+    else:
+        from embcheck.subjects.checkpoint import open_checkpoint
+
+        assert resolved.path is not None  # noqa: S101 - what is left
+        found = holding.from_stored(open_checkpoint(resolved.path))
+    expectations = read(expect) if expect else None
+    if expectations is not None:
+        expectations.require([n for h in found for n in (h.name, *h.aliases)])
+    census.expectations = expectations
+    return Audited(found, census.inventory, expectations, resolved.location)
+
+
+def _subjects(
+    audited: Audited, resolved: Target, census: Census, notes: list[str], seed: int, **given: Any
+) -> Iterator[Subject]:
+    """Every tensor, then whatever looks at the whole; the checks of the whole find the census complete."""
+    from embcheck.subjects.audited import tensors, whole
+    from embcheck.subjects.references import pairs
+
+    yield from tensors(audited, census)
+    fresh = {m.held.name: m.random for m in census.members}
+    about: dict[str, Any] = {
+        "trained": given["trained"], "stored": resolved.path is not None, "traced": given["inputs"] is not None,
+        "used_ids": given["used_ids"],
+    }  # fmt: skip
+    if given["reference"] is not None:
+        kind, theirs = _reference(given["reference"], seed)
+        about["reference_names"] = frozenset(h.name for h in theirs)
+        for pair in pairs(audited.held, theirs, fresh):
+            yield whole(pair.name, kind, pair, census, audited.location)
+    yield whole(resolved.name, "model", census, census, audited.location, **about)
+    if resolved.factory is not None and given["rebuild"]:
+        yield _rebuilt(resolved, census, audited, seed, fresh)
+    if given["inputs"] is not None:
+        yield _traced(resolved, census, audited, given["inputs"], given["loss"], seed)
+    if given["vectors"] is not None:
+        from embcheck.subjects.vectors import vectors_subject
+
+        yield vectors_subject(given["vectors"], given["vocab"], audited.held, census)
+
+
+def _reference(reference: Any, seed: int) -> tuple[str, list[Any]]:
+    """What the reference is (``checkpoint``, ``replica`` or ``build``), and its tensors."""
+    from torch import nn
+
+    from embcheck.subjects import held as holding
+    from embcheck.subjects.checkpoint import open_checkpoint
+    from embcheck.subjects.factory import build
+    from embcheck.subjects.model import inventory
+    from embcheck.subjects.target import resolve
+
+    found = resolve(reference)
+    if found.path is not None:
+        return "checkpoint", holding.from_stored(open_checkpoint(found.path))
+    if found.tensors is not None:
+        return "checkpoint", holding.from_tensors(found.tensors)
+    if found.module is not None:
+        return "replica", holding.from_model(inventory(found.module))
+    assert found.factory is not None  # noqa: S101 - what is left
+    built = build(found.factory, seed, found.name)
+    if isinstance(built, nn.Module):
+        return "replica", holding.from_model(inventory(built))
+    return "checkpoint", holding.from_tensors(built)
+
+
+def _rebuilt(
+    resolved: Target, census: Census, audited: Audited, seed: int, fresh: Mapping[str, bool]
+) -> Subject:
+    from embcheck.subjects.audited import whole
+    from embcheck.subjects.factory import rebuild
+
+    assert resolved.factory is not None  # noqa: S101 - asked only for factories
+    first = census.inventory.root if census.inventory is not None else {h.name: h.read() for h in audited.held if h.read}
+    builds = rebuild(resolved.factory, first, seed, resolved.name)
+    buffers = frozenset(h.name for h in audited.held if h.kind == "buffer")
+    drawn = frozenset(name for name, is_fresh in fresh.items() if is_fresh)
+    return whole("", "builds", builds, census, audited.location, buffers=buffers, drawn=drawn)
+
+
+def _traced(resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int) -> Subject:
+    from embcheck.propagation.trace import trace
+    from embcheck.subjects.audited import whole
+
+    root = census.inventory.root if census.inventory is not None else None
+    if root is None:
+        raise UsageError("Inputs need a live model: a checkpoint or a mapping of tensors has no forward.")
+    given = inputs() if callable(inputs) else inputs
+    if not isinstance(given, (tuple, list, dict)):
+        given = (given,)
+    passed = trace(root, given, loss=loss, seed=seed)
+    return whole(resolved.name, "trace", passed, census, audited.location, model=root)
+
+
+def _state(census: Census) -> str:
+    """Fresh or trained, in one sentence."""
+    weights = [m for m in census.weights if m.n >= 1000]
+    if not weights:
+        return ""
+    fresh = sum(bool(m.law) for m in weights)
+    word = "freshly initialised" if fresh >= 0.9 * len(weights) else "trained" if fresh <= 0.1 * len(weights) else "partly trained"
+    return f"It looks {word}: {fresh} of {len(weights)} weights of 1,000 elements or more follow an initializer's law."
+
+
+def _rows(census: Census, outcomes: Sequence[Outcome]) -> Iterator[dict[str, Any]]:
+    """The inventory, one row a tensor."""
+    worst: dict[str, Status] = {}
+    for outcome in outcomes:
+        before = worst.get(outcome.subject)
+        if before is None or _RANK[outcome.status] > _RANK[before]:
+            worst[outcome.subject] = outcome.status
+    for member in census.members:
+        yield _row(member, worst.get(member.held.name, Status.PASS))
+
+
+_RANK = {Status.SKIP: 0, Status.PASS: 1, Status.FAIL: 2, Status.ERROR: 3}
+
+
+def _row(member: Member, verdict: Status) -> dict[str, Any]:
+    held = member.held
+
+    def number(x: float) -> float | None:
+        return x if math.isfinite(x) else None
+
+    return {
+        "name": held.name, "kind": held.kind, "module": held.module_type, "shape": list(held.shape), "dtype": held.dtype,
+        "device": held.device, "n": member.n, "mean": number(member.mean), "std": number(member.std),
+        "min": number(member.low), "max": number(member.high),
+        "law": member.law or ("none of these (trained?)" if member.n >= 64 else ""),
+        "alternatives": list(member.alternatives), "d": number(member.d), "p_value": number(member.p_value),
+        "verdict": str(verdict),
+    }  # fmt: skip
+
+
+def _reproduce(name: str, options: _Options, kwargs: Any, reference: Any, vectors: Any, vocab: Any, trained: bool) -> str:
+    return command_line(
+        COMMAND, name, kwargs=json.dumps(kwargs) if kwargs else None,
+        reference=reference if isinstance(reference, str) else None, vectors=vectors, vocab=vocab, trained=trained,
+        seed=options.seed, alpha=options.alpha, tolerance=options.tolerance, select=list(options.select),
+        ignore=list(options.ignore),
+    )  # fmt: skip

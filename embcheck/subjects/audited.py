@@ -1,0 +1,171 @@
+"""A target as a stream of subjects: every tensor, every embedding, then the model as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+
+from embcheck.errors import UsageError
+from embcheck.subjects.census import Census
+from embcheck.subjects.reading import Reading
+from embcheck.subjects.subject import Subject
+from embcheck.subjects.target import source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from embcheck.laws.expectations import Expectation, Expectations
+    from embcheck.results import Location
+    from embcheck.subjects.held import Held
+    from embcheck.subjects.model import Inventory
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What is being audited, before anything was measured."""
+
+    held: Sequence[Held]
+    inventory: Inventory | None = None
+    expectations: Expectations | None = None
+    location: Location | None = None
+
+    def expected(self, name: str) -> tuple[Expectation, ...]:
+        """What the author declared for a tensor."""
+        return self.expectations.of(name) if self.expectations else ()
+
+
+def tensors(audited: Audited, census: Census) -> Iterator[Subject]:
+    """One subject a tensor (buffers are of kind ``buffer``), one more for each declared part, one an embedding."""
+    for held in audited.held:
+        rows = audited.expected(held.name)
+        if held.read is None:
+            census.unread[held.name] = held.reason
+            continue
+        tensor = held.read()
+        if isinstance(tensor, torch.Tensor) and (tensor.is_meta or tensor.layout != torch.strided or tensor.is_quantized):
+            census.unread[held.name] = _why_not(tensor)
+            continue
+        location = _location(held, audited)
+        padding = _padding(held, rows)
+        parts = list(_parts(rows, held, tensor))
+        whole = parts[0] if len(parts) == 1 and not parts[0].label else None
+        reading = Reading(held, tensor, whole.law if whole else None)
+        facts = {"held": held, "reading": reading, "census": census, "padding": padding}
+        subject = _subject(held, tensor, location, facts, whole.law if whole else None)
+        subject.__dict__["summary"] = reading.summary  # a cached property: both share one pass
+        yield subject
+        if whole is None:
+            for part in parts:
+                yield Subject(
+                    name=held.name + part.label,
+                    kind="tensor",
+                    value=part.of(tensor),
+                    law=part.law,
+                    group=held.module_name,
+                    role=held.role,
+                    shape=tuple(part.of(tensor).shape),
+                    dtype=held.dtype,
+                    device=held.device,
+                    module=held.module_type,
+                    location=location,
+                    facts={"part": part.label, "held": held, "padding": frozenset()},
+                )
+        yield from _embedding(held, tensor, rows, location, facts)
+        member = reading.member()
+        member.declared = bool(rows)
+        census.members.append(member)
+        if held.stored is not None:
+            held.stored.release(tensor)
+
+
+def _subject(held: Held, tensor: torch.Tensor, location: Location | None, facts: dict[str, Any], law: Any) -> Subject:
+    return Subject(
+        name=held.name,
+        kind="tensor" if held.kind == "parameter" or law is not None else "buffer",
+        value=tensor,
+        law=law,
+        group=held.module_name,
+        role=held.role,
+        shape=held.shape,
+        dtype=held.dtype,
+        device=held.device,
+        module=held.module_type,
+        location=location,
+        facts=facts,
+    )
+
+
+def _why_not(tensor: torch.Tensor) -> str:
+    if tensor.is_meta:
+        return "it is on the meta device and has no values"
+    return "it is quantized" if tensor.is_quantized else f"its layout is {tensor.layout}"
+
+
+def _parts(rows: Sequence[Expectation], held: Held, tensor: torch.Tensor) -> Iterator[Any]:
+    for row in rows:
+        if str(row.law) != "any()" or row.padding_idx is not None:
+            yield from row.parts(tuple(tensor.shape), held.module, held.role)
+
+
+def _padding(held: Held, rows: Sequence[Expectation]) -> frozenset[int]:
+    """Rows that may, and must, be zero."""
+    declared = [r.padding_idx for r in rows if r.padding_idx is not None]
+    if not declared and held.role == "weight":
+        own = getattr(held.module, "padding_idx", None)
+        declared = [own] if isinstance(own, int) else []
+    size = held.shape[0] if held.shape else 0
+    return frozenset(i % size for i in declared if size and -size <= i < size)
+
+
+def _embedding(
+    held: Held, tensor: torch.Tensor, rows: Sequence[Expectation], location: Location | None, facts: dict[str, Any]
+) -> Iterator[Subject]:
+    """The table as the rules on embeddings see it: the layer, with the padding row that was declared for it."""
+    module = held.module
+    live = isinstance(module, (nn.Embedding, nn.EmbeddingBag)) and held.role == "weight"
+    declared = next((r.padding_idx for r in rows if r.padding_idx is not None), None)
+    if tensor.dim() != 2 or not (live or declared is not None):
+        return
+    padding = declared if declared is not None else getattr(module, "padding_idx", None)
+    if padding is not None and not -tensor.shape[0] <= padding < tensor.shape[0]:
+        raise UsageError(f"padding_idx {padding} of {held.name!r} names no row: it has {tensor.shape[0]}.")
+    view = SimpleNamespace(
+        weight=tensor,
+        padding_idx=padding,
+        max_norm=getattr(module, "max_norm", None),
+        norm_type=getattr(module, "norm_type", 2.0),
+        sparse=getattr(module, "sparse", False),
+        num_embeddings=tensor.shape[0],
+        embedding_dim=tensor.shape[1],
+    )
+    yield Subject(
+        name=held.module_name or held.name,
+        kind="embedding",
+        value=view,
+        group=held.module_name,
+        role="embedding",
+        shape=held.shape,
+        dtype=held.dtype,
+        device=held.device,
+        module=held.module_type,
+        location=location,
+        facts={**facts, "declared_padding": declared, "trainable": held.trainable},
+    )
+
+
+def _location(held: Held, audited: Audited) -> Location | None:
+    """The line of the module's class if it is the user's own, else the target's."""
+    if held.module is not None and not type(held.module).__module__.startswith("torch."):
+        return source_of(type(held.module)) or audited.location
+    return audited.location
+
+
+def whole(name: str, kind: str, value: Any, census: Census, location: Location | None = None, **facts: Any) -> Subject:
+    """A subject that is the model, a trace, a reference: whatever is looked at as a whole."""
+    return Subject(name, kind, value, location=location, facts={"census": census, **facts})
+
+

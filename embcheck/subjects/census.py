@@ -1,0 +1,93 @@
+"""What is kept of every tensor of an audit after it was looked at: numbers, to be compared with its peers'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from embcheck.laws.expectations import Expectations
+    from embcheck.subjects.held import Held
+    from embcheck.subjects.model import Inventory
+
+
+@dataclass
+class Member:
+    """One tensor, after the pass over it."""
+
+    held: Held
+    n: int
+    mean: float
+    std: float
+    low: float
+    high: float
+    zero: int
+    nan: int
+    finite: int
+    law: str = ""
+    """What it was drawn from, as identified; "" where nothing fits."""
+    alternatives: tuple[str, ...] = ()
+    kurtosis: float = 3.0
+    """Of the identified law."""
+    p_value: float = float("nan")
+    d: float = float("nan")
+    default: float = float("nan")
+    """p-value of torch's own default for this layer; nan where torch documents none."""
+    head: tuple[float, ...] = ()
+    """Its first values over its standard deviation: what copies share even after scaling."""
+    declared: bool = False
+    declared_law: str = ""
+    declared_p: float = float("nan")
+    """p-value of the declared law (0 or 1 for an exact one); nan without one."""
+
+    @property
+    def constant(self) -> bool:
+        """Whether every element is the same."""
+        return self.finite == self.n and self.low == self.high
+
+    @property
+    def random(self) -> bool:
+        """Whether it looks freshly drawn from an initializer's law."""
+        return bool(self.law) and not self.constant
+
+
+@dataclass
+class Census:
+    """Everybody, and the model that they belong to."""
+
+    members: list[Member] = field(default_factory=list)
+    inventory: Inventory | None = None
+    expectations: Expectations | None = None
+    optimizer: Any = None
+    unread: dict[str, str] = field(default_factory=dict)
+    """Tensors without values to look at, with the reason."""
+
+    @property
+    def parameters(self) -> list[Member]:
+        """The floating-point parameters."""
+        return [m for m in self.members if m.held.kind == "parameter"]
+
+    @property
+    def weights(self) -> list[Member]:
+        """Parameters large enough to be told from chance."""
+        return [m for m in self.parameters if m.n >= 64 and len(m.held.shape) >= 2]
+
+    @property
+    def fresh(self) -> float:
+        """Share of the weights that look freshly drawn or are constant; nan without any."""
+        weights = self.weights
+        return sum(bool(m.law) or m.constant for m in weights) / len(weights) if weights else float("nan")
+
+    def stacks(self) -> Mapping[str, list[Member]]:
+        """Members of one shape whose names differ in numbers alone: the layers of a stack."""
+        return grouped(self.parameters, lambda m: f"{m.held.stack} {m.held.shape} {m.held.dtype}")
+
+
+def grouped(members: Iterable[Member], key: Any) -> dict[str, list[Member]]:
+    """Members by key, in order."""
+    found: dict[str, list[Member]] = {}
+    for member in members:
+        found.setdefault(key(member), []).append(member)
+    return found

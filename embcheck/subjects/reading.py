@@ -1,0 +1,161 @@
+"""One tensor of an audit while it is in memory: its summary, rows and identity, each computed once when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from embcheck.laws.layers import promised
+from embcheck.stats.ks import kolmogorov
+from embcheck.stats.profile import Profile, profile
+from embcheck.stats.summary import Summary, summarize
+from embcheck.subjects.census import Member
+
+if TYPE_CHECKING:
+    from embcheck.laws.law import Law
+    from embcheck.subjects.held import Held
+
+_ENOUGH = 64
+"""Fewer elements than this fit any law."""
+_SAMPLE = 1 << 20
+"""Elements looked at when only the kind of a law is asked for."""
+
+
+class Reading:
+    """What the checks of an audit share about one tensor."""
+
+    def __init__(self, held: Held, tensor: torch.Tensor, law: Law | None = None) -> None:
+        self.held = held
+        self.tensor = tensor
+        self.law = law
+
+    @cached_property
+    def summary(self) -> Summary:
+        """One pass; the pages of a file are dropped behind it."""
+        found = summarize(self.tensor)
+        self._release()
+        return found
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        """Powers of rows and columns; None for vectors."""
+        if self.tensor.dim() < 2 or not self.tensor.numel():
+            return None
+        stored = self.held.stored
+        return profile(stored.parts(self.tensor) if stored is not None else [self.tensor])
+
+    @cached_property
+    def candidates(self) -> tuple[Any, ...]:
+        """What it may have been drawn from, best first."""
+        if not self.usable or self.summary.finite < _ENOUGH or self.summary.finite < self.summary.n:
+            return ()
+        found = identified(self.tensor, self.held, self.summary)
+        self._release()
+        return found
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it follows the law of some initializer (and is no constant)."""
+        return bool(self.candidates) and self.summary.min != self.summary.max
+
+    @property
+    def usable(self) -> bool:
+        """Whether statistics mean something: floating point, with values."""
+        return self.tensor.is_floating_point() and self.tensor.numel() > 0 and not self.tensor.is_meta
+
+    @cached_property
+    def ordinary(self) -> bool:
+        """Whether exact zeros would be strange: not a constant, a mask, a one-hot pattern (eye, dirac) or sparse."""
+        if not self.usable or not self.summary.finite:
+            return False
+        s = self.summary
+        if s.min == s.max or (s.zero and s.distinct <= 2):
+            return False
+        return self.law is None or not (self.law.exact or str(self.law).startswith("sparse"))
+
+    @property
+    def lines(self) -> Profile | None:
+        """The rows and columns of a matrix in which a zero one would be strange; None otherwise."""
+        matrix = self.tensor.dim() >= 2 and min(self.tensor.shape[:2]) >= 2
+        return self.profile if matrix and self.ordinary else None
+
+    @cached_property
+    def rest_is_drawn(self) -> bool:
+        """Whether the elements that are not zero look freshly drawn."""
+        flat = self.tensor.detach().reshape(-1)[:_SAMPLE]
+        rest = flat[flat != 0]
+        return rest.numel() >= _ENOUGH and any(c.law.iid for c in identified(rest))
+
+    @cached_property
+    def default_p(self) -> float:
+        """p-value of torch's documented default for this layer and tensor; nan where there is none."""
+        if self.held.module is None or not self.usable:
+            return float("nan")
+        try:
+            law = promised(self.held.module).get(self.held.role)
+            if law is None or law.exact or not law.iid:
+                return float("nan")
+            return kolmogorov(self.tensor, law, self.summary).p_value
+        except (TypeError, ValueError, AttributeError):
+            return float("nan")
+
+    @cached_property
+    def declared_p(self) -> float:
+        """p-value of the declared law; 0 or 1 for an exact one; nan without one or for one without a distribution."""
+        if self.law is None or not self.usable:
+            return float("nan")
+        try:
+            if self.law.exact:
+                due = self.law.values(tuple(self.tensor.shape), self.tensor.dtype, self.tensor.device)
+                return float(torch.equal(self.tensor, due))
+            return kolmogorov(self.tensor, self.law, self.summary).p_value if self.law.iid else float("nan")
+        except (TypeError, ValueError):
+            return float("nan")
+
+    def member(self) -> Member:
+        """What is kept."""
+        s = self.summary
+        best = self.candidates[0] if self.candidates else None
+        constant = s.finite == s.n and s.n and s.min == s.max
+        return Member(
+            held=self.held,
+            n=s.n,
+            mean=s.mean,
+            std=s.std,
+            low=s.min,
+            high=s.max,
+            zero=s.zero,
+            nan=s.nan,
+            finite=s.finite,
+            law=str(best.law) if best is not None else f"constant({s.min:g})" if constant else "",
+            alternatives=tuple(str(c.law) for c in self.candidates[1:4]),
+            kurtosis=best.law.kurtosis if best is not None and best.law.iid else 3.0,
+            p_value=best.p_value if best is not None else float("nan"),
+            d=best.d if best is not None else float("nan"),
+            default=self.default_p,
+            head=self._head(),
+            declared_law=str(self.law) if self.law is not None else "",
+            declared_p=self.declared_p,
+        )
+
+    def _head(self) -> tuple[float, ...]:
+        if not self.usable or not self.summary.std > 0:
+            return ()
+        first = self.tensor.detach()
+        while first.dim() > 1:
+            first = first[0]
+        values = first[:16].double().cpu() / self.summary.std
+        return tuple(round(float(v), 4) for v in values)
+
+    def _release(self) -> None:
+        if self.held.stored is not None:
+            self.held.stored.release(self.tensor)
+
+
+def identified(tensor: torch.Tensor, held: Held | None = None, summary: Summary | None = None) -> tuple[Any, ...]:
+    """The laws that fit, best first; nothing where none does (trained weights)."""
+    from embcheck.laws.identify import identify
+
+    return tuple(identify(tensor, module=held.module if held else None, name=held.role if held else None))

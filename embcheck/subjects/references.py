@@ -1,0 +1,102 @@
+"""The target beside a reference: pairs of tensors by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from embcheck.subjects.held import Held
+
+_WRAPPERS = ("module.", "_orig_mod.", "model.", "transformer.", "base_model.model.", "backbone.", "encoder.", "_forward_module.")
+_CHUNK = 1 << 22
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One name, and what each side has under it."""
+
+    name: str
+    own: torch.Tensor | None
+    theirs: torch.Tensor | None
+    fresh: bool = False
+    """Whether the target's tensor looks freshly drawn."""
+    elsewhere: str = ""
+    """Where the reference's tensor stands in the target, under another name."""
+
+    @cached_property
+    def unequal(self) -> tuple[float, float]:
+        """Fraction of elements that differ once the reference is cast to the target's dtype, and by how much at most."""
+        assert self.own is not None and self.theirs is not None  # noqa: S101 - asked only for full pairs
+        if not self.own.numel():
+            return 0.0, 0.0
+        count, largest = 0, 0.0
+        own, theirs = self.own.detach().reshape(-1), self.theirs.detach().reshape(-1)
+        for a, b in zip(own.split(_CHUNK), theirs.split(_CHUNK), strict=True):
+            b = b.to(device=a.device, dtype=a.dtype)  # noqa: PLW2901
+            differs = a != b
+            if a.is_floating_point():
+                differs &= ~(a.isnan() & b.isnan())
+            found = int(differs.sum())
+            count += found
+            if found and not a.is_complex():
+                gap = (a[differs].double() - b[differs].double()).abs()
+                gap = gap[gap.isfinite()]
+                largest = max(largest, float(gap.max()) if gap.numel() else float("inf"))
+        return count / self.own.numel(), largest
+
+
+def pairs(own: Sequence[Held], theirs: Sequence[Held], fresh: Mapping[str, bool]) -> Iterator[Pair]:
+    """Every tensor of either side, read one pair at a time; non-persistent buffers are in no checkpoint and left out."""
+    reference = _renamed({h.name: h for h in theirs}, own)
+    used: set[str] = set()
+    missing: list[Held] = []
+    for held in own:
+        if held.read is None:
+            continue
+        name = next((n for n in (held.name, *held.aliases) if n in reference), None)
+        used.update(n for n in (held.name, *held.aliases) if n in reference)
+        if name is None:
+            if held.persistent:
+                missing.append(held)
+            continue
+        other = reference[name]
+        yield Pair(held.name, held.read(), other.read() if other.read else None, fresh.get(held.name, False))
+    left = {n: h for n, h in reference.items() if n not in used and h.read is not None}
+    for held in missing:
+        assert held.read  # noqa: S101 - seen to above
+        yield Pair(held.name, held.read(), None, fresh.get(held.name, False))
+    for name, other in left.items():
+        yield Pair(name, None, other.read() if other.read else None, elsewhere=_elsewhere(other, own))
+
+
+def _renamed(reference: dict[str, Held], own: Sequence[Held]) -> dict[str, Held]:
+    """The reference under the target's names, wrapper prefixes taken off or put on where more names agree then."""
+    names = {n for h in own for n in (h.name, *h.aliases)}
+
+    def agreeing(candidate: dict[str, Held]) -> int:
+        return len(names & candidate.keys())
+
+    best = reference
+    for prefix in _WRAPPERS:
+        shorter = {n.removeprefix(prefix): h for n, h in reference.items()}
+        longer = {prefix + n: h for n, h in reference.items()}
+        best = max((best, shorter, longer), key=agreeing)
+    return best
+
+
+def _elsewhere(theirs: Held, own: Sequence[Held]) -> str:
+    if not theirs.numel or theirs.read is None:
+        return ""
+    tensor = theirs.read()
+    for held in own:
+        if held.shape != theirs.shape or held.read is None:
+            continue
+        mine = held.read()
+        if torch.equal(mine, tensor.to(device=mine.device, dtype=mine.dtype)):
+            return held.name
+    return ""
