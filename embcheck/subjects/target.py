@@ -47,7 +47,7 @@ def resolve(target: Any, kwargs: Mapping[str, Any] | None = None) -> Target:
         UsageError: it is none of these, or it cannot be imported.
     """
     if kwargs and (
-        isinstance(target, (nn.Module, Mapping)) or (isinstance(target, (str, Path)) and not _names_code(target))
+        isinstance(target, (nn.Module, Mapping)) or (isinstance(target, (str, Path)) and not names_code(target))
     ):
         raise UsageError("Keyword arguments are for a factory; this target takes none.")
     if isinstance(target, nn.Module):
@@ -56,8 +56,8 @@ def resolve(target: Any, kwargs: Mapping[str, Any] | None = None) -> Target:
         return Target("tensor", tensors={"tensor": target})
     if isinstance(target, Mapping):
         return Target("mapping", tensors=_checked(target))
-    if isinstance(target, str) and _names_code(target):
-        factory = _imported(target)
+    if isinstance(target, str) and names_code(target):
+        factory = imported(target)
         if isinstance(factory, nn.Module):
             return Target(target, source_of(type(factory)), module=factory)
         if isinstance(factory, Mapping):
@@ -81,7 +81,7 @@ def resolve(target: Any, kwargs: Mapping[str, Any] | None = None) -> Target:
     )
 
 
-def _names_code(target: str | Path) -> bool:
+def names_code(target: str | Path) -> bool:
     """``a.b:c`` with identifiers around the colon; a Windows drive or a file that exists is a path."""
     if not isinstance(target, str) or ":" not in target or Path(target).exists():
         return False
@@ -129,7 +129,12 @@ def importable() -> Iterator[None]:
             sys.path.remove(here)
 
 
-def _imported(target: str) -> Any:
+def imported(target: str) -> Any:
+    """What ``package.module:attribute`` names.
+
+    Raises:
+        UsageError: it cannot be imported, or there is no such attribute.
+    """
     module_name, _, attribute = target.partition(":")
     importlib.invalidate_caches()
     with importable():

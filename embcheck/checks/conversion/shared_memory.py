@@ -1,0 +1,66 @@
+"""Memory is shared where one thinks it is copied.
+
+## What it checks
+`from_numpy`, `as_tensor`, `torch.Tensor` of a float32 array, `from_pretrained`, `load_state_dict(assign=True)`,
+`.numpy()`, `np.asarray`, DLPack, `.cpu()`, `.float()` and `.detach()` on what is there already, and `state_dict()` kept
+as the best: rows that edit one side and look at the other. In your own model: arrays, and mappings of tensors, that lie
+in the same memory as a parameter.
+
+## Why it matters
+Normalising a table of vectors in place changes the model that was built from it. A best checkpoint kept as `best =
+model.state_dict()` turns into the last one. Edits through numpy are invisible to autograd, so a wrong gradient is
+computed where an edit by torch would have raised.
+
+## How it decides
+Certain, not statistical. In the table each row is run: the operation, then the line to write instead; a row fails only
+if torch or numpy do something else than is known, or if the line does not give the right values. In a model, address
+ranges are compared; nothing is read. Single tensors beside the parameters are views kept for many good reasons and are
+not judged; arrays and mappings of tensors are. One overlapping byte is caught.
+
+## How to fix
+`torch.from_numpy(a).clone()`; `x.numpy().copy()`; `best = copy.deepcopy(model.state_dict())`.
+
+## Example
+`self.emb = nn.Embedding.from_pretrained(torch.from_numpy(self.vectors))` -> add `.clone()`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.checks.conversion.answers import answers
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.results import Skip
+    from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"pitfall", "memory", "converter", "line"})
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
+    """Ask a row, a function, a line, or what lies beside a model."""
+    yield from answers(subject, "shared-memory")
+    if subject.kind == "memory":
+        shared = subject.facts["shared"]
+        for other, parameter, what in shared:
+            yield Evidence(
+                f"{what} {other} and parameter {parameter} are the same memory: an edit of either changes both",
+                holds=False,
+                part=f".{parameter} ~ {other}",
+                fix="torch.from_numpy(array).clone()" if what == "array" else "copy.deepcopy(model.state_dict())",
+            )
+        if not shared:
+            yield Evidence(
+                "nothing that lies beside the parameters shares their memory", holds=True, n=subject.facts["looked_at"]
+            )
+    elif subject.kind == "converter" and any(trial.shares for trial in subject.value):
+        yield Evidence(
+            "what comes out is the sample's own memory: an edit of either changes both",
+            holds=False,
+            severity=Severity.NOTE,
+            fix=".copy() on an array, .clone() on a tensor",
+        )

@@ -1,0 +1,149 @@
+"""A user's conversion function, tried on one tensor, or array, of every kind that stands in the way."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from embcheck.errors import UsageError
+from embcheck.subjects.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the function did with one sample."""
+
+    sample: str
+    """In words: ``a parameter``."""
+    rule: str
+    """The rule that a failure of this sample belongs to; ``plain`` for the plain one."""
+    exception: str = ""
+    warned: tuple[tuple[str, str], ...] = ()
+    """Class and text of each warning."""
+    wrong: str = ""
+    """What is wrong with the values that came out, if anything."""
+    shares: bool = False
+    """Whether what came out is the sample's own memory."""
+    dtype: str = ""
+
+
+def is_converter(target: Any) -> bool:
+    """A callable that needs exactly one argument and is no module and no class."""
+    if not callable(target) or isinstance(target, (type, nn.Module)):
+        return False
+    try:
+        parameters = inspect.signature(target).parameters.values()
+    except (TypeError, ValueError):
+        return True  # a builtin such as np.asarray
+    required = [
+        p for p in parameters
+        if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    ]  # fmt: skip
+    positional = [p for p in required if p.kind is not p.KEYWORD_ONLY]
+    return len(required) == len(positional) == 1
+
+
+def converter(convert: Callable[[Any], Any], device: torch.device, name: str = "") -> Subject:
+    """Try the function on tensors; if a plain tensor is not what it takes, on arrays.
+
+    Returns:
+        a subject of kind "converter" whose value is a tuple of `Trial`.
+
+    Raises:
+        UsageError: it takes neither a plain tensor nor a plain array.
+    """
+    trials = tuple(_try(convert, *sample) for sample in _tensors(device))
+    if trials[0].exception:
+        arrays = tuple(_try(convert, *sample) for sample in _arrays())
+        if arrays[0].exception:
+            raise UsageError(
+                f"{name or 'The function'} takes neither a plain tensor ({trials[0].exception}) nor a plain array "
+                f"({arrays[0].exception}): give a function of one tensor or array."
+            )
+        trials = arrays
+    return Subject(name or getattr(convert, "__name__", "function"), "converter", trials, device=str(device))
+
+
+def _tensors(device: torch.device) -> list[tuple[str, str, Callable[[], Any], Any]]:
+    off = torch.device("meta") if device.type == "cpu" else device
+    values = [1.5, 2.5]
+    there = None if off.type == "meta" else values  # meta holds no values to compare with
+    return [
+        ("a plain tensor", _PLAIN, lambda: torch.tensor(values), values),
+        ("a parameter", "requires-grad", lambda: nn.Parameter(torch.tensor(values)), values),
+        (f"a tensor on {off.type}", "off-cpu", lambda: torch.tensor(values, device=off), there),
+        ("a bfloat16 tensor", "unsupported-dtype", lambda: torch.tensor(values, dtype=torch.bfloat16), values),
+        ("a conjugated tensor", "lazy-bits", lambda: torch.tensor([1 + 2j]).conj(), [1 - 2j]),
+        ("a tensor with its negative bit set", "lazy-bits", lambda: torch.tensor([1 + 2j]).conj().imag, [-2.0]),
+        ("a sparse tensor", "unsupported-layout", lambda: torch.eye(2).to_sparse(), [[1.0, 0.0], [0.0, 1.0]]),
+    ]  # fmt: skip
+
+
+def _arrays() -> list[tuple[str, str, Callable[[], Any], Any]]:
+    def readonly() -> np.ndarray[Any, Any]:
+        array = np.array([1.0, 2.0], dtype=np.float32)
+        array.flags.writeable = False
+        return array
+
+    big = np.dtype(np.float32).newbyteorder()
+    return [
+        ("a plain array", _PLAIN, lambda: np.array([1.0, 2.0], dtype=np.float32), [1.0, 2.0]),
+        ("a float64 array", "widened-to-float64", lambda: np.array([1.0, 2.0]), [1.0, 2.0]),
+        ("a reversed array", "negative-stride", lambda: np.array([1.0, 2.0], dtype=np.float32)[::-1], [2.0, 1.0]),
+        ("a read-only array", "readonly-alias", readonly, [1.0, 2.0]),
+        ("an array in the other byte order", "byte-order", lambda: np.array([1.0, 2.0], dtype=big), [1.0, 2.0]),
+    ]
+
+
+def _try(convert: Callable[[Any], Any], sample: str, rule: str, make: Callable[[], Any], values: Any) -> Trial:
+    value = make()
+    always = torch.is_warn_always_enabled()
+    torch.set_warn_always(True)
+    try:
+        with warnings.catch_warnings(record=True) as caught, torch.enable_grad():
+            warnings.simplefilter("always")
+            given = convert(value)
+    except Exception as error:  # noqa: BLE001 - which exception it is, is the question
+        text = (str(error).strip().splitlines() or [""])[0]
+        return Trial(sample, rule, exception=f"{type(error).__name__}: {text}")
+    finally:
+        torch.set_warn_always(always)
+    return Trial(
+        sample,
+        rule,
+        warned=tuple((w.category.__name__, str(w.message)) for w in caught),
+        wrong=_wrong(given, values),
+        shares=_shares(value, given),
+        dtype=str(getattr(given, "dtype", "")).removeprefix("torch."),
+    )
+
+
+def _wrong(given: Any, values: Any) -> str:
+    """How the elements differ from those of the sample; nothing is said of what is no array or tensor."""
+    if values is None or not isinstance(given, (np.ndarray, torch.Tensor)):
+        return ""
+    try:
+        elements = given.tolist()
+    except Exception:  # noqa: BLE001 - a tensor that cannot be listed (sparse, meta) is not judged
+        return ""
+    same = np.shape(elements) == np.shape(values) and bool(np.all(np.asarray(elements) == np.asarray(values)))
+    return "" if same else f"{elements} came out of {values}"
+
+
+def _shares(value: Any, given: Any) -> bool:
+    if isinstance(value, torch.Tensor) and isinstance(given, np.ndarray):
+        return value.device.type == "cpu" and value.layout is torch.strided and given.ctypes.data == value.data_ptr()
+    if isinstance(value, np.ndarray) and isinstance(given, torch.Tensor):
+        return given.device.type == "cpu" and given.layout is torch.strided and given.data_ptr() == value.ctypes.data
+    return False
