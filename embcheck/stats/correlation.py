@@ -16,12 +16,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import torch
 from scipy import special
-
-if TYPE_CHECKING:
-    import torch
 
 _CHUNK = 1 << 22
 
@@ -48,7 +45,7 @@ def lag_correlation(flat: torch.Tensor, lag: int, mean: float, std: float) -> De
         std: of all elements, positive.
     """
     total, pairs = 0.0, 0
-    for part in flat.detach().split(max(_CHUNK, 8 * lag)):
+    for part in torch.split(flat.detach(), max(_CHUNK, 8 * lag)):
         m = part.numel() - lag
         if m < 1:
             continue

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class Distribution(Protocol):
     """The distribution of one element. Hashable; equal distributions compare equal."""
 
+    def __hash__(self) -> int: ...
+
     def cdf(self, x: Floats) -> Floats:
         """P(X <= x)."""
         ...

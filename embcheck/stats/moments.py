@@ -100,21 +100,27 @@ def scale_test(n: int, mean: float, std: float, law: Distribution, dtype: str = 
     """
     sample = std * math.sqrt(n / (n - 1))
     low, high = std_range(law.mean, law.std, dtype)
-    small, large = _tails(n, mean, std, low, law)[0], _tails(n, mean, std, high, law)[1]
+    small, large = _tail(n, mean, std, low, law, large=False), _tail(n, mean, std, high, law, large=True)
     return ScaleTest(sample / law.std, (low / law.std, high / law.std), small, large)
 
 
-def _tails(n: int, mean: float, std: float, nominal: float, law: Distribution) -> tuple[float, float]:
-    """P(std or smaller) and P(std or larger) if the law's std were `nominal`."""
+def scale_tail(n: int, std: float, law: Distribution, dtype: str, *, large: bool) -> float:
+    """One side of `scale_test` alone, for a sample whose mean is the law's."""
+    low, high = std_range(law.mean, law.std, dtype)
+    return _tail(n, law.mean, std, high if large else low, law, large=large)
+
+
+def _tail(n: int, mean: float, std: float, nominal: float, law: Distribution, *, large: bool) -> float:
+    """P(std or larger), or P(std or smaller), if the law's std were `nominal`."""
     if nominal <= 0:
-        return 1.0, 0.0 if std > 0 else 1.0
+        return 1.0
     if is_normal(law):
         half, x = (n - 1) / 2, n * (std / nominal) ** 2 / 2
-        return float(special.gammainc(half, x)), float(special.gammaincc(half, x))
+        return float(special.gammaincc(half, x) if large else special.gammainc(half, x))
     y, mass = summands(law, 2)
     if n >= _ABOUT_SAMPLE_MEAN and is_symmetric(law):
         second, variance = (std / nominal) ** 2 * n / (n - 1), law.kurtosis - 1 + 2 / (n - 1)
     else:
         second, variance = (std**2 + (mean - law.mean) ** 2) / nominal**2, law.kurtosis - 1
     z = math.sqrt(n) * (second - 1) / math.sqrt(variance)
-    return upper_tail(-y, mass, n, -z), upper_tail(y, mass, n, z)
+    return upper_tail(y, mass, n, z) if large else upper_tail(-y, mass, n, -z)

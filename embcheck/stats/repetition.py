@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from embcheck.stats.saddlepoint import summands
-from embcheck.stats.spacing import spacing
+from embcheck.stats.spacing import spacings
 
 if TYPE_CHECKING:
     from embcheck.stats.distribution import Distribution
@@ -52,8 +52,8 @@ def coincidence(law: Distribution, dtype: str) -> float:
     low, high = (min(max((end - mean) / std, -12.0), 12.0) for end in law.support)
     edges = np.linspace(low, high, mass.size + 1)
     middle = mean + std * (edges[:-1] + edges[1:]) / 2
-    steps = np.asarray([spacing(float(x), dtype) for x in middle])
-    return min(1.0, 2 * float(np.sum(mass * np.minimum(1.0, mass * steps / (std * (edges[1] - edges[0]))))))
+    chance = np.minimum(1.0, mass * spacings(middle, dtype) / (std * (edges[1] - edges[0])))
+    return min(1.0, 2 * float(mass @ chance))
 
 
 def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = True) -> Repetition:
@@ -79,7 +79,7 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
     same = torch.nonzero(prints[1:] == prints[:-1]).flatten()
     count, first, second = 0, -1, -1
     rows = max(1, _CHUNK // size)
-    for part in same.split(rows) if same.numel() else ():
+    for part in torch.split(same, rows) if same.numel() else ():
         one, other = order[part], order[part + 1]
         here = slices[one].reshape(one.numel(), -1)
         equal = (here == slices[other].reshape(one.numel(), -1)).all(1)
@@ -99,8 +99,9 @@ def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
     """One int64 a slice, equal for equal slices: eight elements spread over it, mixed by odd multipliers."""
     where = sorted({(i * size) // _PROBES + (i * 7919) % max(1, size // _PROBES) for i in range(_PROBES)})
     index = np.unravel_index([w for w in where if w < size], slices.shape[1:]) if slices.dim() > 1 else ()
-    places = [torch.as_tensor(i, device=slices.device) for i in index]
-    probes = slices[(slice(None), *places)] if places else slices.reshape(-1, 1)
+    places: list[torch.Tensor | slice] = [torch.as_tensor(i, device=slices.device) for i in index]
+    probed = (slice(None), *places)
+    probes = slices[probed] if places else slices.reshape(-1, 1)
     odd = [(0x9E3779B97F4A7C15 * (2 * i + 1)) & 0x7FFFFFFFFFFFFFFF | 1 for i in range(probes.shape[1])]
     return (probes.to(torch.int64) * torch.tensor(odd, device=slices.device)).sum(1)
 
@@ -108,8 +109,8 @@ def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
 def repeated_stretch(flat: torch.Tensor, c: float) -> Repetition:
     """Find a stretch that comes again further on: a generator that starts over, a block copied.
 
-    Four windows of a few elements, at the start and after each quarter, are looked for everywhere else. A tensor that
-    starts over, with any period, is always found; a stretch copied once is found if it covers one of the windows.
+    Two windows of a few elements, at the start and in the middle, are looked for everywhere else. A tensor that starts
+    over, with any period, is always found; a stretch copied once is found if it covers one of the windows.
 
     Args:
         flat: shape (n,).
@@ -123,9 +124,8 @@ def repeated_stretch(flat: torch.Tensor, c: float) -> Repetition:
     width = 4 if c < 1e-5 else 16
     if n < 8 * width:
         return Repetition(0, 0, 0, 1.0)
-    log_chance = math.log(4 * n) + width * math.log(max(c, 1e-300))
-    for i in range(4):
-        at = i * (n // 4)
+    log_chance = math.log(2 * n) + width * math.log(max(c, 1e-300))
+    for at in (0, n // 2):
         window = values[at : at + width]
         found = _occurrences(values, window)
         found = found[found != at]

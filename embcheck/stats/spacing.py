@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 
 @cache
@@ -25,6 +32,13 @@ def spacing(x: float, dtype: str) -> float:
     if not math.isfinite(magnitude):
         return math.inf
     return math.ldexp(eps, math.frexp(magnitude)[1] - 1)
+
+
+def spacings(x: Floats, dtype: str) -> Floats:
+    """`spacing` of each of many finite numbers."""
+    eps, tiny = _grid(dtype)
+    _, exponent = np.frexp(np.maximum(np.abs(x), tiny))
+    return np.asarray(np.ldexp(eps, exponent - 1))
 
 
 def mean_allowance(mean: float, std: float, dtype: str) -> float:

@@ -10,6 +10,7 @@ other, so whoever takes the smallest p-value multiplies it by their number (Bonf
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,8 @@ from scipy import special
 from embcheck.stats.spacing import spacing
 
 if TYPE_CHECKING:
-    from embcheck.stats.distribution import Distribution
+    from embcheck.stats.distribution import Distribution, Floats
+    from embcheck.stats.grid import Grid
     from embcheck.stats.summary import Summary
 
 EXPECTED = (16, 256)
@@ -49,7 +51,8 @@ class TailCount:
         return binomial_sf(self.outside, self.n, self.most)
 
 
-def tail_counts(summary: Summary, law: Distribution) -> list[TailCount]:
+@lru_cache(maxsize=4)
+def tail_counts(summary: Summary, law: Distribution) -> tuple[TailCount, ...]:
     """Count the draws outside the central intervals that about 16 and 256 of them should leave.
 
     Args:
@@ -71,17 +74,23 @@ def tail_counts(summary: Summary, law: Distribution) -> list[TailCount]:
         inside = int(below[np.searchsorted(cells, last, side="right")] - below[np.searchsorted(cells, first)])
         least = _outside(law, low - spacing(low, summary.dtype), high + spacing(high, summary.dtype))
         found.append(TailCount(low, high, summary.finite, summary.finite - inside, least, _outside(law, low, high)))
-    return found
+    return tuple(found)
 
 
 def _inner_cells(summary: Summary, law: Distribution, tail: float) -> tuple[int, int]:
     """The first and last cell that lie wholly between the quantiles `tail` and 1 - `tail`."""
-    grid = summary.grid
+    start, lowest, highest = _edges(summary.grid)
     low, high = (float(x) for x in law.ppf(np.asarray([tail, 1 - tail])))
+    first = min(int(np.searchsorted(lowest, low)), lowest.size - 1)
+    last = max(int(np.searchsorted(highest, high, side="right")) - 1, 0)
+    return start + first, start + last
+
+
+@lru_cache(maxsize=16)
+def _edges(grid: Grid) -> tuple[int, Floats, Floats]:
+    """The first finite cell, and the edges of the finite cells, which lie side by side."""
     numbers = np.flatnonzero(grid.finite)
-    first = int(np.searchsorted(grid.lowest[numbers], low))
-    last = int(np.searchsorted(grid.highest[numbers], high, side="right")) - 1
-    return int(numbers[min(first, numbers.size - 1)]), int(numbers[max(last, 0)])
+    return int(numbers[0]), grid.lowest[numbers], grid.highest[numbers]
 
 
 def _outside(law: Distribution, low: float, high: float) -> float:

@@ -10,7 +10,7 @@ values is perfect, so that no test of mean, std or shape sees it. The usual reas
 in every thread or block, `expand` or `repeat` where a draw was meant, and a kernel that indexes past 2^31 elements.
 
 ## How it decides
-Slices with equal fingerprints are compared in full; four windows of the memory are looked for everywhere else.
+Slices with equal fingerprints are compared in full; two windows of the memory are looked for everywhere else.
 p-value: the expected number of coinciding pairs, (pairs) c^m with m elements a slice and c the chance that two draws
 of this law are the same number of this dtype (Markov's inequality), times the number of dimensions looked at,
 corrected over the run (Holm). One repeated slice of four or more float32 numbers is caught at any n; slices of one or

@@ -23,15 +23,15 @@ Draw with `nn.init.sparse_(w, sparsity, std)` on the (out, in) weight: its colum
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
-
-import torch
 
 from embcheck.checks.sample import initializer_call
 from embcheck.laws.families import Normal, Sparse
 from embcheck.results import Evidence
 from embcheck.stats.moments import scale_test
 from embcheck.stats.power import smallest_scale_error
+from embcheck.stats.spacing import spacing
 from embcheck.stats.tails import binomial_sf
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     )
     drawn = value.numel() - columns * due
     if fewest >= due and total > columns * due:
-        smallest = torch.finfo(value.dtype).smallest_normal * torch.finfo(value.dtype).eps
-        chance = Normal(0.0, law.value_std)
-        rounds_to_zero = float(1 - chance.cdf(-smallest) - chance.sf(smallest))  # type: ignore[arg-type]
+        smallest = spacing(0.0, subject.summary.dtype)
+        rounds_to_zero = math.erf(smallest / law.value_std / math.sqrt(2))
         p_value = binomial_sf(total - columns * due, drawn, rounds_to_zero)
         counted = Evidence(counted.message, counted.measured, counted.expected, counted.allowed, p_value,
                            n=counted.n, part=counted.part, fix=fix)  # fmt: skip

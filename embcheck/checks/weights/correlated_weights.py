@@ -36,7 +36,7 @@ from embcheck.checks.sample import dense_draws
 from embcheck.results import Evidence
 from embcheck.stats.chunks import flat
 from embcheck.stats.correlation import Dependence, lag_correlation, shared_by_group, smallest_correlation
-from embcheck.stats.moments import scale_test
+from embcheck.stats.moments import scale_tail
 from embcheck.stats.spectrum import largest_singular_value
 
 if TYPE_CHECKING:
@@ -115,6 +115,5 @@ def _scales(stds: torch.Tensor, size: int, name: str, sample: Sample) -> Iterato
     law, groups = sample.law, stds.numel()
     for index, large in ((int(stds.argmin()), False), (int(stds.argmax()), True)):
         ratio = float(stds[index]) / sample.summary.std
-        test = scale_test(size, law.mean, ratio * law.std, law, sample.dtype)
-        p_value = min(1.0, groups * (test.p_large if large else test.p_small))
+        p_value = min(1.0, groups * scale_tail(size, ratio * law.std, law, sample.dtype, large=large))
         yield Dependence(f"{name} scale", ratio - 1, p_value), f"{name} {index} has {ratio:.4g} times the std of all"

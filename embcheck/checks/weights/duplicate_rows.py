@@ -57,7 +57,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     c = max(coincidence(assumed, summary.dtype), 0.0 if assumed is law else coincidence_within(tensor))
     repetition = repeated_slices(tensor, 0, c, constant=False)
     yield Evidence(
-        f"row {repetition.second} equals row {repetition.first}, and {repetition.count:,} of {value.shape[0]:,} rows repeat another"
+        f"row {repetition.second} equals row {repetition.first}, and "
+        f"{repetition.count:,} of {value.shape[0]:,} rows repeat another"
         if repetition.count
         else f"no two of {value.shape[0]:,} rows are equal",
         measured=float(repetition.count),
