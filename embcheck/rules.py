@@ -66,6 +66,7 @@ def _note(code: str, name: str) -> Rule:
 RULES: tuple[Rule, ...] = (
     _error("EMB101", "padding-row-not-zero"),
     _error("EMB102", "unexpected-zero-row"),
+    _error("EMB103", "padding-row-gets-gradient"),
     _error("EMB106", "logit-scale"),
     _error("EMB110", "lookup-mismatch"),
     _error("EMB111", "pretrained-changed"),

@@ -126,7 +126,8 @@ class _Recorder(TorchFunctionMode):
     ) -> Any:
         kwargs = kwargs or {}
         operands = readings.tensors_in((args, kwargs))
-        q_in = self._node_of(operands[0])["q"] if operands and operands[0] in self.made else None
+        signal = next((t for t in operands if t in self.made and t.is_floating_point()), None)
+        q_in = self._node_of(signal).get("q") if signal is not None else None
         parents = tuple(dict.fromkeys(self.made[t] for t in operands if t in self.made))
         result = func(*args, **kwargs)
         op = getattr(func, "__name__", "").strip("_")

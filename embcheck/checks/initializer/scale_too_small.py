@@ -2,6 +2,8 @@
 
 ## What it checks
 The sample standard deviation of a tensor that should be independent draws of a known law, against the law's.
+Without a law, in an audit: one layer of a stack of freshly drawn ones against the others; and, with inputs, the gain of
+each layer on a forward pass against what its activation needs.
 
 ## Why it matters
 A layer multiplies the variance of its signal by fan_in times the variance of its weights: a std 10% too small halves
@@ -14,6 +16,10 @@ tail of a sum of squared deviations of that very law (within 5% for p down to 1e
 is allowed for, which takes up to 0.4% off in bfloat16 and 0.05% in float16. One-sided p-value, corrected over the run
 (Holm), so that false alarms of the whole run stay within `--alpha`. Smallest error caught, nine times in ten, at n =
 30,000: 2.4% for a normal law, 1.5% for a uniform one; at n = 1,000,000: 0.42% and 0.26%.
+Beside peers: the z of ln std among at least four that agree, a warning. On a forward pass: fan Var W, with the fan that
+one output really sums over, against 1/E[phi(z)^2]; a factor of 4 too large or 16 too small is a warning. These two
+factors are conventions, wide enough for torch's default and for fan_out; layers before a norm, on a residual branch, or
+at the output are not asked.
 
 ## How to fix
 Draw with the std that the message names. Where it says "as from fan_out alone" or "swapped", the layout of the weight
@@ -27,6 +33,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.scale_among import scale_among_peers, scale_in_forward
 from embcheck.checks.scale_evidence import scale_evidence
 
 if TYPE_CHECKING:
@@ -36,9 +43,13 @@ if TYPE_CHECKING:
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"tensor"})
+KINDS = frozenset({"tensor", "model", "trace"})
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Test whether the std of the draws in `subject.value` is too small for `subject.law`."""
+    if subject.kind == "model":
+        return scale_among_peers(subject.value, small=True)
+    if subject.kind == "trace":
+        return scale_in_forward(subject.value, small=True)
     return scale_evidence(subject, context, small=True)

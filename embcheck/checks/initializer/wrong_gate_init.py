@@ -61,7 +61,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     gain = float(t[:, 0].double().norm())
     whole, allowed = _off(t, gain)
-    if gain > 0 and whole <= allowed:
+    gate, _ = _off(t[: t.shape[0] // gates], gain / gates**0.5)
+    if gain > 0 and whole <= allowed < gate:
         yield Evidence(
             f"the fused matrix of {gates} gates is orthogonal as a whole, so no gate is: each has "
             f"1/{gates**0.5:.3g} of the intended standard deviation",

@@ -1,0 +1,78 @@
+"""A padding row receives gradient, and will not stay what it is.
+
+## What it checks
+On a forward and backward pass over the inputs: padding rows, declared by `padding_idx` or recognised as the one row of
+zeros in a drawn table, that receive gradient.
+
+## Why it matters
+A row zeroed by hand in a table without `padding_idx` is trained from the first step; so is one whose table is tied to the
+output. Padding then means something, and something else after every step.
+
+## How it decides
+Certain: the gradient of that row is not exactly zero. A row is taken for a padding row if it is declared, or if it is the
+only row of the table that is exactly zero (a drawn row is zero with probability 0) and the inputs use it.
+
+## How to fix
+`nn.Embedding(n, d, padding_idx=ID)`; for a tied table, mask the gradient: `weight.register_hook(lambda g: g * keep)`.
+
+## Example
+`emb.weight.data[0].zero_()` on an embedding without `padding_idx`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embcheck.results import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.propagation.graph import Trace
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"trace"})
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Look at the gradients of padding rows."""
+    trace: Trace = subject.value
+    census: Census = subject.facts["census"]
+    gradients = {g.name: g for g in trace.gradients}
+    for member in census.parameters:
+        held = member.held
+        gradient = next((gradients[n] for n in (held.name, *held.aliases) if n in gradients), None)
+        if held.layer != "embedding" or gradient is None:
+            continue
+        rows = _padding(member, census, trace)
+        touched = [r for r in rows if r in gradient.nonzero_rows]
+        for row in rows:
+            yield Evidence(
+                f"row {row} is the padding row and receives gradient: the first step changes it"
+                if row in touched
+                else f"padding row {row} receives no gradient",
+                measured=float(row in touched), expected=0.0, allowed=0.0, part=f":{held.name}[{row}]",
+                holds=row not in touched,
+                fix=f"{held.module_name} = nn.Embedding({held.shape[0]}, {held.shape[1]}, padding_idx={row})"
+                if row in touched else "",
+            )  # fmt: skip
+
+
+def _padding(member: Member, census: Census, trace: Trace) -> list[int]:
+    held = member.held
+    size = held.shape[0]
+    declared = [e.padding_idx % size for e in _expected(member, census) if e.padding_idx is not None]
+    own = getattr(held.module, "padding_idx", None)
+    if declared or own is not None:
+        return sorted({*declared, *([own % size] if own is not None else [])})
+    used = next((trace.ids[n] for n in (held.name, *held.aliases) if n in trace.ids), ())
+    if held.read is None:
+        return []
+    zero = (held.read() == 0).all(dim=1).nonzero().flatten().tolist()
+    return [r for r in zero if r in used] if len(zero) == 1 else []
+
+
+def _expected(member: Member, census: Census) -> tuple:  # type: ignore[type-arg]
+    return census.expectations.of(member.held.name) if census.expectations else ()

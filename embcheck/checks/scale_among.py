@@ -1,0 +1,111 @@
+"""What `scale-too-small` and `scale-too-large` say without a declaration: beside peers, and on a forward pass."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from scipy import special
+
+from embcheck.errors import UsageError
+from embcheck.propagation.activations import activation
+from embcheck.propagation.maps import moments
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.propagation.graph import Node, Trace
+    from embcheck.subjects.census import Census, Member
+
+_ENOUGH, _PEERS = 1024, 4
+_AGREE = 5.0
+"""Peers agree if none is further than this many standard errors from their median."""
+LARGEST, SMALLEST = 4.0, 1 / 16
+"""On a forward pass: twice, or a quarter of, the standard deviation that keeps the power of the signal. Documented
+choices leave less: torch's default is 1/9 at worst (hardswish), kaiming's fan_out on a layer that halves its width 2."""
+
+
+def scale_among_peers(census: Census, small: bool) -> Iterator[Evidence]:
+    """One layer of a stack of freshly drawn ones whose standard deviation is not that of the others.
+
+    Standard error of ln std: sqrt((kurtosis - 1) / (4 n)). Asked only where the others agree, so that stacks whose scale
+    depends on depth, and trained ones, are left alone.
+    """
+    for stack, members in census.stacks().items():
+        peers = [m for m in members if m.n >= _ENOUGH and m.std > 0 and m.finite == m.n and not m.declared]
+        if len(peers) < _PEERS or sum(m.random for m in peers) < len(peers) - 1:
+            continue
+        yield from _odd_one(stack.partition(" ")[0], peers, small)
+
+
+def _odd_one(stack: str, peers: list[Member], small: bool) -> Iterator[Evidence]:
+    ordered = sorted(peers, key=lambda m: m.std)
+    middle = ordered[len(ordered) // 2].std
+    odd = ordered[0] if small else ordered[-1]
+    error = {id(m): math.sqrt(max(m.kurtosis - 1, 0.1) / (4 * m.n)) for m in peers}
+    z = {id(m): math.log(m.std / middle) / error[id(m)] for m in peers}
+    if any(abs(z[id(m)]) > _AGREE for m in peers if m is not odd):
+        return
+    spread = math.sqrt(1 + math.pi / 2 / len(peers))  # of the median itself
+    p = min(1.0, len(peers) * float(special.ndtr(-abs(z[id(odd)]) / spread)))
+    ratio = odd.std / middle
+    yield Evidence(
+        f"std is {odd.std:.4g} where the {len(peers) - 1} others of {stack} have {middle:.4g} ({100 * (ratio - 1):+.2g}%)",
+        measured=odd.std, expected=middle, p_value=p, effect=abs(ratio - 1), n=odd.n, part=odd.held.name,
+        severity=Severity.WARNING, fix=f"{odd.held.name}.data.mul_({1 / ratio:.4g})",
+    )  # fmt: skip
+
+
+def scale_in_forward(trace: Trace, small: bool) -> Iterator[Evidence]:
+    """Layers that multiply the power of their input by far more, or less, than their activation needs.
+
+    The gain is fan Var W with the fan that one output really sums over: in/groups times the kernel, over the strides when
+    transposed. Needed is 1/V(1), V(q) = E[phi(sqrt(q) z)^2] (He et al., 2015, eq. 10, for any activation). Layers before a
+    norm, on a residual branch, or at the output are not asked: their scale is somebody else's business.
+    """
+    for node in trace.nodes:
+        follower = _follower(trace, node)
+        if follower is None:
+            continue
+        needed = _needed(follower)
+        if needed is None or not node.gain2 > 0:
+            continue
+        ratio = node.gain2 / needed
+        wrong = ratio < SMALLEST if small else ratio > LARGEST
+        right = math.sqrt(needed / node.fan)
+        yield Evidence(
+            f"one output sums {node.fan:g} inputs, so std {node.weight_std:.3g} multiplies the power of the signal by "
+            f"{node.gain2:.3g} where {follower.op} needs {needed:.3g} (factor {ratio:.3g}, "
+            f"{SMALLEST:.3g} to {LARGEST:g} is allowed)",
+            measured=node.weight_std, expected=right, allowed=right * math.sqrt(SMALLEST if small else LARGEST),
+            part=f":{node.weight or node.name}", holds=not wrong, severity=Severity.WARNING,
+            fix=f"nn.init.normal_({node.weight}, std={right:.4g})  # fan {node.fan:g}" if wrong else "",
+        )  # fmt: skip
+
+
+def _follower(trace: Trace, node: Node) -> Node | None:
+    """The activation that an affine layer feeds, if nothing but further layers comes after it."""
+    if node.kind != "affine" or math.isnan(node.fan) or node.index in trace.in_branch:
+        return None
+    stops = frozenset({"activation", "affine", "norm", "merge", "lookup"})
+    after = trace.next_of(node, stops)
+    if len(after) != 1 or after[0].kind != "activation":
+        return None
+    beyond = trace.next_of(after[0], stops)
+    if any(n.kind in {"norm", "merge"} for n in beyond):
+        return None
+    return after[0]
+
+
+def _needed(follower: Node) -> float | None:
+    name = {"hardtanh": "hardtanh", "glu": ""}.get(follower.op, follower.op)
+    if not name:
+        return None
+    value = dict(follower.options)
+    spelled = f"{name}({next(iter(value.values())):g})" if value and name in {"leaky_relu", "elu", "celu"} else name
+    try:
+        v = moments(activation(spelled), 1.0).V
+    except UsageError:
+        return None
+    return 1 / v if v > 0 else None
