@@ -41,12 +41,12 @@ def outputs(wanted: Sequence[str], default: str = "rich") -> tuple[Output, ...]:
     found = tuple(_output(spec) for spec in wanted) or (Output(default),)
     places: set[str] = set()
     for output in found:
+        if output.path is not None:
+            check_writable(output.path)
         place = "stdout" if output.path is None else os.path.realpath(output.path)
         if place in places and place != os.devnull:
             raise UsageError(f"Two reports would go to {output.path or 'stdout'}: give one of them -o FORMAT=PATH.")
         places.add(place)
-        if output.path is not None:
-            check_writable(output.path)
     return found
 
 

@@ -31,7 +31,7 @@ section.error { border-color: var(--bad); } section.warning { border-color: var(
 """
 
 
-def render(report: Report, style: Style | None = None) -> str:  # noqa: ARG001 - the browser decides
+def render(report: Report, style: Style | None = None) -> str:
     """The whole report, whatever the verbosity: a file is read later, by somebody else."""
     failing = [o for o in report.outcomes if o.status in (Status.FAIL, Status.ERROR)]
     failing.sort(key=lambda o: (o.status is not Status.ERROR, -o.severity.rank))
@@ -52,9 +52,9 @@ def render(report: Report, style: Style | None = None) -> str:  # noqa: ARG001 -
         _folded("passed", [o for o in report.outcomes if o.status is Status.PASS]),
         f"<pre>{_text(chr(10).join(closing(report)), lines=True)}</pre>",
         f"<footer>embcheck {__version__}</footer></body></html>",
-        "",
     ]
-    return "\n".join(filter(None, parts[:-1])) + "\n"
+    page = "\n".join(filter(None, parts)) + "\n"
+    return page.encode("ascii", "xmlcharrefreplace").decode() if style and style.ascii else page
 
 
 def _failure(outcome: Outcome, report: Report) -> str:

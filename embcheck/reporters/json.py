@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def render(report: Report, style: Style | None = None) -> str:  # noqa: ARG001 - machines have no taste
+def render(report: Report, style: Style | None = None) -> str:
     """The report as one JSON object; what is not finite becomes null."""
-    return json.dumps(document(report), allow_nan=False, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document(report), allow_nan=False, ensure_ascii=bool(style and style.ascii), indent=1) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:

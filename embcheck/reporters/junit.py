@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from embcheck.results import Outcome, Report
 
 
-def render(report: Report, style: Style | None = None) -> str:  # noqa: ARG001 - machines have no taste
+def render(report: Report, style: Style | None = None) -> str:
     """One suite. What fails without failing the run (a warning) passes, with its sentence as the case's output."""
     counting = sum(report.counts(o) for o in report.outcomes)
     summary = report.summary
@@ -40,9 +40,8 @@ def render(report: Report, style: Style | None = None) -> str:  # noqa: ARG001 -
         case = ET.SubElement(suite, "testcase", classname="embcheck", name="nothing was checked", time="0")
         ET.SubElement(case, "skipped", message="nothing was checked")
     ET.indent(suites, " ")
-    return ET.tostring(suites, encoding="unicode", xml_declaration=False).join(
-        ('<?xml version="1.0" encoding="UTF-8"?>\n', "\n")
-    )
+    body = ET.tostring(suites, encoding="us-ascii" if style and style.ascii else "utf-8").decode()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
 
 
 def _case(suite: ET.Element, outcome: Outcome, report: Report, name: str) -> None:

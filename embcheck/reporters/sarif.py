@@ -27,7 +27,7 @@ MOST = 5000
 """Results of a run that GitHub keeps; the worst come first."""
 
 
-def render(report: Report, style: Style | None = None) -> str:  # noqa: ARG001 - machines have no taste
+def render(report: Report, style: Style | None = None) -> str:
     """One SARIF log with one run: every selected rule, a result for each failure, a notification for each crash."""
     listed = _listed(report)
     failures = sorted(report.failed, key=lambda o: -o.severity.rank)
@@ -57,7 +57,7 @@ def render(report: Report, style: Style | None = None) -> str:  # noqa: ARG001 -
         "results": [_result(o, index) for o in failures[:MOST]],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, allow_nan=False, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(log, allow_nan=False, ensure_ascii=bool(style and style.ascii), indent=1) + "\n"
 
 
 def _listed(report: Report) -> list[tuple[str, str, Severity]]:

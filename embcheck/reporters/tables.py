@@ -31,6 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "layers": (
         "configuration", "layer", "name", "q", "q_theory", "s", "s_theory", "g", "g_theory", "dead", "saturated",
     ),
+    "conversions": ("source", "operation", "device", "outcome", "exception", "why", "safe", "verified"),
     "tensors": ("name", "shape", "dtype", "law", "mean", "std", "d", "p_value", "verdict"),
 }  # fmt: skip
 LABELS = {"d": "KS D", "p_value": "p", "max_abs_difference": "max |a - b|"}
