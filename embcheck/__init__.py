@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from embcheck.commands.conversions import conversions
     from embcheck.commands.init_stats import init_stats
     from embcheck.results import Outcome, Report, Severity, Status
 
@@ -18,10 +19,11 @@ _HOMES = {
     "Report": "embcheck.results",
     "Severity": "embcheck.results",
     "Status": "embcheck.results",
+    "conversions": "embcheck.commands.conversions",
     "init_stats": "embcheck.commands.init_stats",
 }
 
-__all__ = ["Outcome", "Report", "Severity", "Status", "__version__", "init_stats"]
+__all__ = ["Outcome", "Report", "Severity", "Status", "__version__", "conversions", "init_stats"]
 
 
 def __getattr__(name: str) -> Any:

@@ -60,11 +60,12 @@ def _trials(subject: Subject, rule: str) -> Iterator[Evidence]:
                 holds=False,
                 severity=Severity.NOTE,
                 part=f"({trial.sample})",
+                fix=trial.safe,
             )
         elif trial.wrong:
             yield Evidence(
                 f"{trial.sample} comes out wrong, without a word: {trial.wrong}",
-                holds=False, severity=Severity.ERROR, part=f"({trial.sample})",
+                holds=False, severity=Severity.ERROR, part=f"({trial.sample})", fix=trial.safe,
             )  # fmt: skip
         else:
             yield Evidence(f"{trial.sample} comes out right", holds=True, part=f"({trial.sample})")
@@ -102,7 +103,9 @@ def _short(text: str) -> str:
     return plain if len(plain) <= 200 else plain[:197] + "..."
 
 
-def obstacle(subject: Subject, stands: bool, what: str, clear: str, severity: Severity | None = None) -> Evidence:
+def obstacle(
+    subject: Subject, stands: bool, what: str, clear: str, severity: Severity | None = None, fix: str = ""
+) -> Evidence:
     """Evidence on a group of the user's own tensors or arrays that all meet, or do not meet, the same obstacle.
 
     Args:
@@ -111,12 +114,17 @@ def obstacle(subject: Subject, stands: bool, what: str, clear: str, severity: Se
         what: what it is, as the end of a sentence: ``on cuda:0``.
         clear: the sentence if it is not there.
         severity: instead of the rule's own.
+        fix: instead of the line that takes the tensor across, where the way across is not what is wrong.
     """
     count = len(subject.facts["items"])
     if not stands:
         return Evidence(clear, holds=True, n=count)
     refusal, line = subject.facts["refusal"], subject.facts["safe"]
+    if fix:
+        refusal, line = "", ""
     said = f": the plain conversion says {refusal}" if refusal else ""
     checked = " (run and compared here)" if subject.facts["verified"] else ""
     which = "it is" if count == 1 else f"these {count} are"
-    return Evidence(f"{which} {what}{said}", holds=False, n=count, fix=line and line + checked, severity=severity)
+    return Evidence(
+        f"{which} {what}{said}", holds=False, n=count, fix=fix or (line and line + checked), severity=severity
+    )

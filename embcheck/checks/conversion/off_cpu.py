@@ -47,5 +47,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     yield from answers(subject, "off-cpu")
     if subject.kind == "crossing" and isinstance(subject.value, torch.Tensor) and not subject.facts["wrapped"]:
         device = subject.value.device
-        held = "on meta, where there are no values yet" if device.type == "meta" else f"on {device}"
-        yield obstacle(subject, device.type != "cpu", held, "on the CPU, where numpy can read it")
+        meta = device.type == "meta"
+        held = "on meta, where there are no values yet" if meta else f"on {device}"
+        fix = "give it values first (load_state_dict(state, assign=True)); then .detach().cpu().numpy()" if meta else ""
+        yield obstacle(subject, device.type != "cpu", held, "on the CPU, where numpy can read it", fix=fix)

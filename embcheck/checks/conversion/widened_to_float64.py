@@ -54,5 +54,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         odd = peers not in ("", "float64")
         alone = not peers and not isinstance(subject.value, torch.Tensor)
         lenient = alone or subject.facts["kind"] == "buffer"
+        fix = f"torch.from_numpy(array).to(torch.{peers}) where it is made" if odd else ""
         words = f"float64 among {peers}" if odd else "float64, and torch's models are float32"
-        yield obstacle(subject, odd or alone, words, "its peers are float64 too", Severity.NOTE if lenient else None)
+        yield obstacle(
+            subject, odd or alone, words, "its peers are float64 too", Severity.NOTE if lenient else None, fix
+        )

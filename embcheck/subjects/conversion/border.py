@@ -84,9 +84,7 @@ def crossings(found: Iterable[Item]) -> Iterator[Subject]:
             facts={
                 "items": tuple(members),
                 "safe": line,
-                "verified": bool(line) and verified(line, first.expression, value)
-                if first.expression.isidentifier()
-                else bool(line) and verified(safe_line(Item("x", "x", value), peers), "x", value),
+                "verified": bool(line) and verified(safe_line(Item("x", "x", value), peers), "x", value),
                 "refusal": refusal(value),
                 "peers": peers,
                 "kind": first.kind,

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from embcheck.errors import UsageError
+from embcheck.subjects.conversion.safe import to_numpy, to_torch
 from embcheck.subjects.subject import Subject
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Trial:
     shares: bool = False
     """Whether what came out is the sample's own memory."""
     dtype: str = ""
+    safe: str = ""
+    """The line that takes this sample across."""
 
 
 def is_converter(target: Any) -> bool:
@@ -108,6 +111,7 @@ def _arrays() -> list[tuple[str, str, Callable[[], Any], Any]]:
 
 def _try(convert: Callable[[Any], Any], sample: str, rule: str, make: Callable[[], Any], values: Any) -> Trial:
     value = make()
+    safe = _safe(value)
     always = torch.is_warn_always_enabled()
     torch.set_warn_always(True)
     try:
@@ -116,7 +120,7 @@ def _try(convert: Callable[[Any], Any], sample: str, rule: str, make: Callable[[
             given = convert(value)
     except Exception as error:  # noqa: BLE001 - which exception it is, is the question
         text = (str(error).strip().splitlines() or [""])[0]
-        return Trial(sample, rule, exception=f"{type(error).__name__}: {text}")
+        return Trial(sample, rule, exception=f"{type(error).__name__}: {text}", safe=safe)
     finally:
         torch.set_warn_always(always)
     return Trial(
@@ -126,7 +130,14 @@ def _try(convert: Callable[[Any], Any], sample: str, rule: str, make: Callable[[
         wrong=_wrong(given, values),
         shares=_shares(value, given),
         dtype=str(getattr(given, "dtype", "")).removeprefix("torch."),
+        safe=safe,
     )
+
+
+def _safe(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        return to_numpy("x", value) or "x.detach().cpu().numpy()"  # meta stands in for a device with values
+    return to_torch("x", value, narrow=value.dtype == np.float64)
 
 
 def _wrong(given: Any, values: Any) -> str:
