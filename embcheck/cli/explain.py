@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
@@ -27,6 +26,8 @@ def explain(
 
     wanted = dict.fromkeys(rule for code in codes for rule in matching(code))
     if as_json:
+        import json
+
         rows = [
             {
                 "code": r.code,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
@@ -27,6 +26,8 @@ def rules(
     wanted = dict.fromkeys(rule for prefix in prefixes for rule in matching(prefix)) if prefixes else RULES
     found = [(rule.code, rule.name, rule.severity.value, rule.title) for rule in wanted]
     if as_json:
+        import json
+
         keys = ("code", "name", "severity", "title")
         text = json.dumps([dict(zip(keys, row, strict=True)) for row in found], indent=1, ensure_ascii=False)
     else:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 
+from embcheck import rules as embcheck_rules
 from embcheck.cli.explain import sections
 from embcheck.rules import RULES
 
@@ -37,3 +40,9 @@ def test_sections_of_a_page() -> None:
 @pytest.mark.parametrize("code", ["EMB1O1", ""])
 def test_an_unknown_code_is_a_mistake(embcheck, code: str) -> None:
     assert embcheck("explain", code)[:2] == (2, "")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_page_is_the_docstring_of_its_check(rule) -> None:
+    path = Path(embcheck_rules.__file__).parent.joinpath(*rule.module.split(".")[1:]).with_suffix(".py")
+    assert rule.page == ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
