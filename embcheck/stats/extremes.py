@@ -3,7 +3,8 @@
 For a continuous law the maximum has the distribution F^n and the coverage F(max) - F(min) is Beta(n - 1, 2) (H. A.
 David and H. N. Nagaraja, Order Statistics, 3rd ed., 2003, sections 2.1 and 2.3). Each p-value holds for any faithful
 rounding to the dtype: a rounded maximum M comes from draws within one spacing of M, and the spacing is taken in the
-direction that makes the observation less surprising. Nothing here is approximate.
+direction that makes the observation less surprising; a finite bound is itself rounded to the dtype before anything is
+drawn. Nothing here is approximate.
 """
 
 from __future__ import annotations
@@ -66,8 +67,9 @@ def not_far_enough(n: int, low: float, high: float, law: Distribution, dtype: st
         law: what they should follow.
         dtype: what they are rounded to.
     """
-    missing_low = _below(law, low - spacing(low, dtype))
-    missing_high = _above(law, high + spacing(high, dtype))
+    bottom, top = law.support
+    missing_low = _below(law, low - spacing(low, dtype) - _bound_spacing(bottom, dtype))
+    missing_high = _above(law, high + spacing(high, dtype) + _bound_spacing(top, dtype))
     sides = (
         Reach(_none(n, missing_low), "low"),
         Reach(_none(n, missing_high), "high"),
@@ -75,6 +77,11 @@ def not_far_enough(n: int, low: float, high: float, law: Distribution, dtype: st
     )
     worst = min(sides, key=lambda reach: reach.p_value)
     return Reach(min(1.0, 3 * worst.p_value), worst.side)
+
+
+def _bound_spacing(bound: float, dtype: str) -> float:
+    """How far a finite bound may move: torch's kernels round the bounds they are given to the tensor's dtype first."""
+    return spacing(bound, dtype) if math.isfinite(bound) else 0.0
 
 
 def coverage_tail(n: int, missing: float) -> float:

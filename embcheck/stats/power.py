@@ -31,8 +31,8 @@ def smallest_scale_error(
 ) -> float:
     """Relative error of the standard deviation, from a one-sided test.
 
-    The logarithm of a sample std has the variance (kurtosis - 1)/(4 n) + O(1/n^2), which is also its distribution under
-    another scale: a ratio of exp((z_alpha + z_0.9) sqrt((kurtosis - 1)/(4 n))) is caught.
+    s^2 is treated as chi-squared with 2 (n - 1)/(kurtosis - 1) degrees of freedom over their number, which is exact for
+    a normal and has the right variance for any law; the ratio of two quantiles of its root is the error.
 
     Args:
         n: number of draws.
@@ -42,8 +42,12 @@ def smallest_scale_error(
         small: whether the std is too small, and the error 1 - ratio and not ratio - 1.
         power: how often it is to be caught; 0.5 gives the critical value.
     """
-    step = _reach(alpha, power) * math.sqrt(max(kurtosis - 1, 0.0) / (4 * max(n, 1)))
-    return min(1.0, allowance - math.expm1(-step)) if small else allowance + math.expm1(min(step, 700.0))
+    half = max(n - 1, 1) / max(kurtosis - 1, 1e-9)
+    if small:
+        needed = special.gammaincinv(half, alpha) / special.gammaincinv(half, power)
+        return min(1.0, allowance + 1 - math.sqrt(needed))
+    needed = special.gammainccinv(half, alpha) / max(special.gammainccinv(half, power), 1e-300)
+    return allowance + math.sqrt(needed) - 1
 
 
 def smallest_distance(n: int, alpha: float, power: float = POWER) -> float:
@@ -59,9 +63,9 @@ def smallest_distance(n: int, alpha: float, power: float = POWER) -> float:
 def smallest_cut(n: int, alpha: float) -> float:
     """Probability mass beyond a cut on both sides, by the range alone: caught always and not nine times in ten.
 
-    The coverage's tail at mass q is at most (1 + x) exp(-x) = Q(2, x), x = (n - 1) q, and is judged times three.
+    The range leaves Beta(2, n - 1) of the mass outside, and is judged times three.
     """
-    return min(1.0, float(special.gammainccinv(2, alpha / 3)) / max(n - 1, 1))
+    return float(special.betainccinv(2, max(n - 1, 1), alpha / 3))
 
 
 def smallest_outlier(n: int, alpha: float, law: Distribution) -> float:

@@ -51,9 +51,11 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     law, n, summary = sample.law, sample.n, sample.summary
     reach = not_far_enough(n, summary.min, summary.max, law, sample.dtype)
-    low, high = ((x - law.mean) / law.std for x in (summary.min, summary.max))
-    ends = f"{n:,} values reach from {low:+.3g} to {high:+.3g} std of {law.describe()}"
-    tests = [(reach.p_value, ends)]
+    low, high = (float(x) for x in law.ppf(np.asarray([0.5 / n, 1 - 0.5 / n])))  # about the median of each end
+    tests = [
+        (reach.p_value, f"{n:,} values reach from {summary.min:.6g} to {summary.max:.6g} where {law.describe()} "
+         f"goes to about {low:.6g} and {high:.6g}")
+    ]  # fmt: skip
     tests += [
         (count.p_few, f"{count.outside:,} of {n:,} values lie outside [{count.low:.4g}, {count.high:.4g}] "
          f"where {law.describe()} puts {n * count.least:.1f}")
@@ -61,16 +63,17 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     ]  # fmt: skip
     p_value, message = min(tests, key=lambda test: test[0])
     detectable = smallest_cut(n, context.alpha_each / len(tests))
-    due = (float(law.ppf(np.asarray(1 - 0.5 / n))) - law.mean) / law.std  # about the median of the farther end
-    cut = (float(law.ppf(np.asarray(1 - detectable / 2))) - law.mean) / law.std
-    measured = min(abs(low), abs(high)) if reach.side != "range" else max(abs(low), abs(high))
+    cut = [float(x) for x in law.ppf(np.asarray([detectable / 2, 1 - detectable / 2]))]
+    short_low, short_high = (low - summary.min) / (low - law.mean), (high - summary.max) / (high - law.mean)
+    at_low = reach.side == "low" or (reach.side == "range" and short_low > short_high)
     yield Evidence(
-        f"{message}; {due:.3g} std is due, and a cut at {cut:.3g} std would be seen",
-        measured=measured,
-        expected=due,
-        allowed=cut,
+        f"{message}; a cut at {cut[0]:.6g} and {cut[1]:.6g} would be seen",
+        measured=summary.min if at_low else summary.max,
+        expected=low if at_low else high,
+        allowed=cut[0] if at_low else cut[1],
         p_value=min(1.0, len(tests) * p_value),
-        effect=max(0.0, 1 - measured / due) if due > 0 else None,
+        # a tail that is thinned and not cut has no relative size that could be compared with a tolerance
+        effect=max(0.0, short_low if at_low else short_high) if p_value == reach.p_value else None,
         n=n,
         detectable=detectable,
         fix=initializer_call(law, subject.name),

@@ -16,7 +16,7 @@ Statistic: s^2 over the law's variance. Null: exactly chi-squared for a normal l
 tail of a sum of squared deviations of that very law (within 5% for p down to 1e-7). A faithful rounding to the dtype
 is allowed for, which adds up to 0.4% in bfloat16 and 0.05% in float16. One-sided p-value, corrected over the run
 (Holm), so that false alarms of the whole run stay within `--alpha`. Smallest error caught, nine times in ten, at n =
-30,000: 2.4% for a normal law, 1.5% for a uniform one; at n = 1,000,000: 0.42% and 0.26%.
+30,000: 2.4% for a normal law, 1.5% for a uniform one; at n = 1,000,000: 0.41% and 0.26%.
 Beside peers: the z of ln std among at least four that agree, a warning. On a forward pass: fan Var W, with the fan that
 one output really sums over, against 1/E[phi(z)^2]; a factor of 4 too large or 16 too small is a warning. These two
 factors are conventions, wide enough for torch's default and for fan_out; layers before a norm, on a residual branch, or
