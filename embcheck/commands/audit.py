@@ -197,7 +197,7 @@ def _subjects(
     from embcheck.subjects.references import pairs
 
     yield from tensors(audited, census)
-    fresh = {m.held.name: m.random for m in census.members}
+    fresh = {m.held.name: m.fresh for m in census.members}
     about: dict[str, Any] = {
         "trained": given["trained"], "stored": resolved.path is not None, "traced": given["inputs"] is not None,
         "used_ids": given["used_ids"],
@@ -211,7 +211,7 @@ def _subjects(
     if resolved.factory is not None and given["rebuild"]:
         yield _rebuilt(resolved, census, audited, seed, fresh)
     if given["inputs"] is not None:
-        yield _traced(resolved, census, audited, given["inputs"], given["loss"], seed)
+        yield from _traced(resolved, census, audited, given["inputs"], given["loss"], seed)
     if given["vectors"] is not None:
         from embcheck.subjects.vectors import vectors_subject
 
@@ -256,8 +256,12 @@ def _rebuilt(
     return whole("", "builds", builds, census, audited.location, buffers=buffers, drawn=drawn)
 
 
-def _traced(resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int) -> Subject:
-    from embcheck.propagation.trace import trace
+def _traced(
+    resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int
+) -> Iterator[Subject]:
+    """One pass over the inputs, as a trace and as the network that it went through."""
+    from embcheck.propagation.observed import observed
+    from embcheck.propagation.trace import ForwardError, trace
     from embcheck.subjects.audited import whole
 
     root = census.inventory.root if census.inventory is not None else None
@@ -266,8 +270,15 @@ def _traced(resolved: Target, census: Census, audited: Audited, inputs: Any, los
     given = inputs() if callable(inputs) else inputs
     if not isinstance(given, (tuple, list, dict)):
         given = (given,)
-    passed = trace(root, given, loss=loss, seed=seed)
-    return whole(resolved.name, "trace", passed, census, audited.location, model=root)
+    try:
+        passed = trace(root, given, loss=loss, seed=seed)
+    except ForwardError as error:
+        yield whole(resolved.name, "failed-forward", str(error), census, audited.location)
+        return
+    yield whole(resolved.name, "trace", passed, census, audited.location, model=root)
+    record = observed(resolved.name, [passed])
+    if record is not None:
+        yield whole(resolved.name, "network", record, census, audited.location)
 
 
 def _state(census: Census) -> str:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _LIMIT = 100_000
 
 
+class ForwardError(UsageError):
+    """The model's forward raised on the inputs."""
+
+
 def trace(
     model: nn.Module,
     inputs: tuple[Any, ...] | Mapping[str, Any],
@@ -48,7 +52,7 @@ def trace(
         fed: what the inputs are, for the report.
 
     Raises:
-        UsageError: the forward raised, or gave no tensor.
+        ForwardError: the forward raised.
     """
     args, kwargs = ((), dict(inputs)) if not isinstance(inputs, (tuple, list)) else (tuple(inputs), {})
     args, kwargs = _copied(args), _copied(kwargs)
@@ -61,10 +65,7 @@ def trace(
                 with recorder:
                     output = model(*args, **kwargs)
         except Exception as error:
-            raise UsageError(
-                f"The model's forward raised {type(error).__name__} on {fed}: {_first_line(error)} "
-                "Give inputs that it accepts."
-            ) from error
+            raise ForwardError(f"forward raised {type(error).__name__} on {fed}: {_first_line(error)}") from error
         tensors = [t for t in readings.tensors_in(output) if t.is_floating_point() or t.is_complex()]
         outputs = tuple(sorted({recorder.made[t] for t in tensors if t in recorder.made}))
         if backward:

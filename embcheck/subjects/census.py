@@ -28,6 +28,8 @@ class Member:
     finite: int
     law: str = ""
     """What it was drawn from, as identified; "" where nothing fits."""
+    fitted: bool = False
+    """The law's constants were read off the values: the family fits, nobody's constants do."""
     alternatives: tuple[str, ...] = ()
     kurtosis: float = 3.0
     """Of the identified law."""
@@ -49,8 +51,13 @@ class Member:
 
     @property
     def random(self) -> bool:
-        """Whether it looks freshly drawn from an initializer's law."""
+        """Whether the values look like independent draws, of an initializer's law or of its family."""
         return bool(self.law) and not self.constant
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it looks freshly drawn from an initializer's law, with constants that somebody would type."""
+        return self.random and not self.fitted
 
 
 @dataclass

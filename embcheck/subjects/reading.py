@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from embcheck.laws.candidates import Identification
+from embcheck.laws.identify import identify
 from embcheck.laws.layers import promised
 from embcheck.stats.ks import kolmogorov
 from embcheck.stats.profile import Profile, profile
@@ -47,18 +49,18 @@ class Reading:
         return profile(stored.parts(self.tensor) if stored is not None else [self.tensor])
 
     @cached_property
-    def candidates(self) -> tuple[Any, ...]:
+    def candidates(self) -> Identification:
         """What it may have been drawn from, best first."""
         if not self.usable or self.summary.finite < _ENOUGH or self.summary.finite < self.summary.n:
-            return ()
+            return Identification()
         found = identified(self.tensor, self.held, self.summary)
         self._release()
         return found
 
     @property
     def fresh(self) -> bool:
-        """Whether it follows the law of some initializer (and is no constant)."""
-        return bool(self.candidates) and self.summary.min != self.summary.max
+        """Whether it follows the law of some initializer, with constants that somebody would type (and is no constant)."""
+        return self.candidates.fresh and self.summary.min != self.summary.max
 
     @property
     def usable(self) -> bool:
@@ -86,7 +88,7 @@ class Reading:
         """Whether the elements that are not zero look freshly drawn."""
         flat = self.tensor.detach().reshape(-1)[:_SAMPLE]
         rest = flat[flat != 0]
-        return rest.numel() >= _ENOUGH and any(c.law.iid for c in identified(rest))
+        return rest.numel() >= _ENOUGH and bool(identified(rest))
 
     @cached_property
     def default_p(self) -> float:
@@ -129,8 +131,9 @@ class Reading:
             zero=s.zero,
             nan=s.nan,
             finite=s.finite,
-            law=str(best.law) if best is not None else f"constant({s.min:g})" if constant else "",
-            alternatives=tuple(str(c.law) for c in self.candidates[1:4]),
+            law=str(best) if best is not None else f"constant({s.min:g})" if constant else "",
+            fitted=best is not None and best.fitted,
+            alternatives=self.candidates.ties,
             kurtosis=best.law.kurtosis if best is not None and best.law.iid else 3.0,
             p_value=best.p_value if best is not None else float("nan"),
             d=best.d if best is not None else float("nan"),
@@ -154,8 +157,6 @@ class Reading:
             self.held.stored.release(self.tensor)
 
 
-def identified(tensor: torch.Tensor, held: Held | None = None, summary: Summary | None = None) -> tuple[Any, ...]:
+def identified(tensor: torch.Tensor, held: Held | None = None, summary: Summary | None = None) -> Identification:
     """The laws that fit, best first; nothing where none does (trained weights)."""
-    from embcheck.laws.identify import identify
-
-    return tuple(identify(tensor, module=held.module if held else None, name=held.role if held else None))
+    return identify(tensor, module=held.module if held else None, name=held.role if held else None, summary=summary)

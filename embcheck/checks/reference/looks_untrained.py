@@ -46,7 +46,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     trained = [m for m in weights if not m.law]
     if not weights or not (said or (subject.facts.get("stored") and len(trained) > len(weights) / 2)):
         return
-    fresh = [m for m in weights if m.random]
+    fresh = [m for m in weights if m.fresh]
     for member in fresh:
         yield Evidence(
             f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights do not "

@@ -45,7 +45,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     known: frozenset[str] | None = subject.facts.get("reference_names")
     tables = [m for m in census.parameters if m.held.layer == "embedding" and m.n >= _ENOUGH]
     for head in census.parameters:
-        if head.held.layer != "linear" or not head.random or head.n < _ENOUGH:
+        if head.held.layer != "linear" or not head.fresh or head.n < _ENOUGH:
             continue
         for table in tables:
             if table.held.shape != head.held.shape:

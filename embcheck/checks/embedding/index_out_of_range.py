@@ -1,0 +1,72 @@
+"""An id names no row of the table.
+
+## What it checks
+The ids that the data uses (`used_ids`), and those that a pass over the inputs looked up: each must be at least 0 and
+below the number of rows.
+
+## Why it matters
+On a CPU the lookup raises; on a GPU it is a device-side assertion that kills the process, far from its cause. A vocabulary
+that grew, special tokens that were added, or a label of -1 are the usual reasons.
+
+## How it decides
+Certain: a comparison of integers.
+
+## How to fix
+Resize the table: `nn.Embedding(len(vocab), dim)`; map unknown tokens to a row of their own.
+
+## Example
+A tokenizer with 50,258 tokens and `nn.Embedding(50257, 768)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from embcheck.results import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from embcheck.runner import Context
+    from embcheck.subjects.census import Census
+    from embcheck.subjects.subject import Subject
+
+KINDS = frozenset({"model"})
+
+
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+    """Compare the ids used with the rows of each table."""
+    census: Census = subject.value
+    given = subject.facts.get("used_ids")
+    if given is None:
+        return
+    tables = [m.held for m in census.parameters if m.held.layer == "embedding" and len(m.held.shape) == 2]
+    for name, ids in _by_table(given, [t.name for t in tables]).items():
+        table = next((t for t in tables if t.name == name), None)
+        if table is None or not ids.numel():
+            continue
+        rows = table.shape[0]
+        wrong = ids[(ids < 0) | (ids >= rows)].unique()
+        shown = ", ".join(map(str, wrong[:5].tolist()))
+        yield Evidence(
+            f"{wrong.numel()} of the ids used name no row of {rows}: {shown}"
+            if wrong.numel()
+            else f"all ids used name one of {rows} rows (the largest is {int(ids.max())})",
+            measured=float(ids.max()), allowed=float(rows - 1), n=ids.numel(), part=f":{name}", holds=not wrong.numel(),
+            fix=f"nn.Embedding({max(int(ids.max()) + 1, rows)}, {table.shape[1]})" if wrong.numel() else "",
+        )  # fmt: skip
+
+
+def _by_table(given: object, tables: list[str]) -> Mapping[str, torch.Tensor]:
+    """One set of ids is for the only table, or for each of several; a mapping names tables or their modules."""
+    if isinstance(given, dict):
+        known = {t: t for t in tables} | {t.rpartition(".")[0]: t for t in tables}
+        return {known[k]: _tensor(v) for k, v in given.items() if k in known}
+    return dict.fromkeys(tables, _tensor(given))
+
+
+def _tensor(ids: object) -> torch.Tensor:
+    found = ids if isinstance(ids, torch.Tensor) else torch.as_tensor(list(ids))  # type: ignore[call-overload]
+    return found.detach().reshape(-1).long().cpu()

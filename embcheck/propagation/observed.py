@@ -1,0 +1,112 @@
+"""A user's own model as a `NetworkRecord`: what a trace saw, in the form that every VAR rule asks about."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embcheck.propagation.graph import Node, Trace
+
+_SPREAD = 5.0
+"""c_phi of ReLU: Var ln q grows by at most about c_phi / n a layer (Hanin and Nica, 2018); other activations have less, or
+(GELU, SiLU, hardswish) up to a third more."""
+_FEWEST = 3
+
+
+def observed(name: str, traces: Sequence[Trace]) -> NetworkRecord | None:
+    """The record of a model from traces of independent builds (one trace where there is one instance).
+
+    The layers are the residual stream (its additions) where there is one, else the affine layers outside of branches, the
+    output layer left out: its scale is that of the logits. None for fewer than three such layers.
+    """
+    first = traces[0]
+    layers = path(first)
+    if len(layers) < _FEWEST:
+        return None
+    runs = [_matching(t, layers) for t in traces]
+    runs = [r for r in runs if r is not None]
+    spread = _SPREAD * sum(1 / max(_width(n), 1) for n in layers)
+    records = tuple(_record(i, [run[i] for run in runs], [run[-1] for run in runs]) for i in range(len(layers)))
+
+    def channel(which: str, value: str, reverse: bool) -> Channel:
+        totals = tuple(_total(run, value, reverse) for run in runs)
+        ends = [getattr(n, value) for n in layers]
+        base = _log(ends[-1] if reverse else ends[0])
+        profile = tuple(_log(e) - base for e in ends)
+        usable = all(math.isfinite(p) for p in profile)
+        return Channel(which, totals, sd=math.sqrt(spread), profile=profile if usable else ())
+
+    bad = next((n.name for n in first.nodes if n.kind != "input" and math.isinf(n.q)), "")
+    return NetworkRecord(
+        name=name,
+        layers=records,
+        forward=channel("forward", "q", reverse=False),
+        signal=channel("signal", "s", reverse=False),
+        gradient=channel("gradient", "g", reverse=True),
+        dtype=first.dtype if first.dtype.startswith(("float", "bfloat")) else "float32",
+        inputs=first.batch,
+        beta=spread,
+        first_bad=bad,
+        settings=f"as built, fed {first.fed}",
+    )
+
+
+def path(trace: Trace) -> list[Node]:
+    """The nodes that carry the signal from layer to layer."""
+    outputs = {_made(trace, i) for i in trace.outputs}
+    outside = [n for n in trace.nodes if n.index not in trace.in_branch and n.index not in outputs and n.q == n.q]
+    stream = [n for n in outside if n.kind == "merge" and n.op in {"add", "iadd"} and len(n.parents) > 1]
+    if len(stream) >= _FEWEST:
+        return stream
+    affine = [n for n in outside if n.kind == "affine"]
+    return affine if len(affine) >= _FEWEST else []
+
+
+def _made(trace: Trace, index: int) -> int:
+    """The node behind views and reshapes of an output."""
+    node = trace.nodes[index]
+    while node.kind == "other" and len(node.parents) == 1:
+        node = trace.nodes[node.parents[0]]
+    return node.index
+
+
+def _matching(trace: Trace, layers: Sequence[Node]) -> list[Node] | None:
+    """The same layers in another build."""
+    own = path(trace)
+    return own if [n.name for n in own] == [n.name for n in layers] else None
+
+
+def _width(node: Node) -> int:
+    return node.shape[1] if len(node.shape) in {4, 5} else node.shape[-1] if node.shape else 1
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
+
+
+def _total(run: Sequence[Node], value: str, reverse: bool) -> float:
+    ends = _log(getattr(run[0], value)), _log(getattr(run[-1], value))
+    if math.isinf(ends[0]) and math.isinf(ends[1]):
+        return math.nan
+    return ends[0] - ends[1] if reverse else ends[1] - ends[0]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _record(i: int, nodes: Sequence[Node], last: Sequence[Node]) -> LayerRecord:
+    node = nodes[0]
+    return LayerRecord(
+        layer=i + 1,
+        name=node.name,
+        width=_width(node),
+        log_q=_mean([_log(n.q) for n in nodes]),
+        log_s=_mean([_log(n.s) for n in nodes]),
+        log_g=_mean([_log(n.g) - _log(end.g) for n, end in zip(nodes, last, strict=True)]),
+    )
