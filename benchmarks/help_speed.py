@@ -72,7 +72,6 @@ def sample() -> dict:
     """A report as `-o json` writes it."""
     outcome = {"code": "EMB101", "rule": "padding-row-not-zero", "subject": "emb.weight[0]", "status": "fail",
                "severity": "error", "message": "It is not zero.", "measured": 1.0, "expected": 0.0,
-              "severity": "error", "message": "It is not zero.", "measured": 1.0, "expected": 0.0,
                "reason": "", "histogram": None}  # fmt: skip
     return {"schema_version": 1, "embcheck": "0.1.0", "command": "audit", "target": None, "exit_code": 1,
             "settings": {}, "environment": {}, "seed": 0, "reproduce": "", "summary": {}, "outcomes": [outcome] * 50,

@@ -42,7 +42,7 @@ ALLOWED = {
     "results": set(),
     "errors": set(),
     "seeds": set(),
-    "pytest_plugin": {"commands", "reporters", "results", "errors"},
+    "pytest_plugin": {"commands", "settings", "ignores", "reporters", "results", "errors"},
 }  # fmt: skip
 TORCH_ROOMS = {"subjects", "laws", "stats", "propagation", "checks"}
 
