@@ -9,6 +9,8 @@ import numpy as np
 import torch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -30,58 +32,75 @@ class Bins:
     scale: float
     """Bins per unit; exactly representable in the dtype."""
     size: int
+    """A power of two, at most 2^20."""
     dtype: torch.dtype
+    """float32 or float64."""
     lowest: float = -np.inf
-    """No value is below; the first bin's lower bound."""
+    """No value that is counted is below."""
     highest: float = np.inf
-    sources: int = 1
 
     @classmethod
-    def spanning(cls, low: float, high: float, size: int, dtype: torch.dtype, sources: int = 1) -> Bins:
-        """Bins from `low` to `high` (finite, low <= high), values outside being counted in the end bins."""
+    def spanning(
+        cls, low: float, high: float, size: int, dtype: torch.dtype, lowest: float = -np.inf, highest: float = np.inf
+    ) -> Bins:
+        """Bins from `low` to `high`; values outside are counted in the end bins. Infinite ends become finite ones."""
         kind = np.float32 if dtype == torch.float32 else np.float64
+        largest = float(np.finfo(kind).max)
+        low, high = (min(max(end, -largest), largest) for end in (low, high))
         center = float(kind(low / 2 + high / 2))
-        with np.errstate(over="ignore", divide="ignore"):
-            scale = float(kind(size // 2) / kind(max(high - center, center - low)))
-        return cls(center, scale if np.isfinite(scale) else float(np.finfo(kind).max) / size, size, dtype, sources=sources)
+        half = max(high - center, center - low, float(np.finfo(kind).smallest_subnormal))
+        # no larger than what keeps the product of scale and any difference within the bins' own rounding
+        scale = min(size // 2 / half if half > size / largest else largest, largest)
+        return cls(center, float(kind(scale)), size, dtype, lowest, highest)
 
     @property
     def integer(self) -> torch.dtype:
         """Of the index: as wide as the values."""
         return torch.int32 if self.dtype == torch.float32 else torch.int64
 
-    def index(self, values: torch.Tensor, out: torch.Tensor | None = None) -> torch.Tensor:
-        """The bin of each value.
+    @property
+    def _base(self) -> int:
+        """The bits of 2^23 (2^52)."""
+        return 0x4B000000 if self.dtype == torch.float32 else 0x4330000000000000
+
+    def keys(self, values: torch.Tensor, out: torch.Tensor | None = None) -> torch.Tensor:
+        """Integers in the order of the values: `_base` + i in bin i, anything beyond outside.
 
         Args:
             values: shape (n,), this dtype, no NaN.
             out: scratch of shape (n,) and this dtype, overwritten.
 
         Returns:
-            shape (n,), `integer`, in [0, size); a view of `out`.
+            shape (n,), `integer`; a view of `out`.
         """
         out = torch.empty_like(values) if out is None else out
-        shift = 2.0**23 if self.dtype == torch.float32 else 2.0**52
-        base = 0x4B000000 if self.dtype == torch.float32 else 0x4330000000000000
         if self.center:
             torch.sub(values, self.center, out=out).mul_(self.scale)
         else:
             torch.mul(values, self.scale, out=out)
-        out.add_(shift + self.size // 2)
-        return out.view(self.integer).clamp_(base, base + self.size - 1).sub_(base)
+        out.add_((2.0**23 if self.dtype == torch.float32 else 2.0**52) + self.size // 2)
+        return out.view(self.integer)
 
-    def select(self, values: torch.Tensor) -> torch.Tensor:
-        """Every value has a bin."""
-        return values
+    def index(self, values: torch.Tensor, out: torch.Tensor | None = None) -> torch.Tensor:
+        """The bin of each value, in [0, size); arguments and result as of `keys`."""
+        return self.keys(values, out).clamp_(self._base, self._base + self.size - 1).sub_(self._base)
 
-    def interval(self, i: Integers) -> Integers:
-        """All bins are one interval."""
-        return np.zeros_like(i)
-
-    @property
-    def shift(self) -> Integers:
-        """Ranks among the binned values are ranks among all; shape (sources, 1)."""
-        return np.zeros((self.sources, 1), dtype=np.int64)
+    def pick(self, values: torch.Tensor, intervals: Sequence[tuple[int, int]]) -> torch.Tensor:
+        """The values in bins `first` to `last`, inclusive, of any interval; what lies beyond an end bin belongs to it."""
+        keys = self.keys(values)
+        # numpy compares and compacts several times faster than torch
+        raw = keys.numpy() if values.is_cpu else keys
+        kept = None
+        for first, last in intervals:
+            inside = raw >= (self._base + first if first else torch.iinfo(self.integer).min)
+            if last < self.size - 1:
+                inside &= raw <= self._base + last
+            kept = inside if kept is None else kept | inside
+        if kept is None:
+            return values[:0]
+        if isinstance(kept, torch.Tensor):
+            return values[kept]
+        return torch.from_numpy(values.numpy()[np.flatnonzero(kept)])
 
     def low(self, i: Integers) -> Floats:
         """No value counted in bin i is smaller; shape of i."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1 << 22
 """Looked at together on a CPU: large beside the counts that each chunk gives, small beside the memory allowed."""
+REPEAT_BYTES = 1 << 21
+"""The same where only few of the values are counted, and the counts weigh less."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def count(
         def make(before: Seen | None = before) -> _Counter:
             return _Counter(stage, dtype, before)
 
-        done = over(source, make, CHUNK_BYTES // dtype.itemsize)
+        size = (CHUNK_BYTES if not stage.branches[0].path else REPEAT_BYTES) // dtype.itemsize
+        done = over(source, make, size)
         counts.append(sum(counter.result() for counter in done))
         seen.append(
             before
@@ -79,12 +82,13 @@ class _Counter:
     def add(self, values: torch.Tensor) -> None:
         """Count one chunk."""
         values = self._look(values.to(self._dtype))
-        values = self._stage.select(values)
-        if self._scratch.numel() < values.numel() or self._scratch.device != values.device:
-            self._scratch = torch.empty_like(values)
-        cells = self._stage.index(values, self._scratch[: values.numel()])
-        counts = torch.bincount(cells, minlength=self._stage.size)
-        self._counts = counts if self._counts is None else self._counts.add_(counts.to(self._counts.device))
+        if self._counts is None:
+            self._counts = torch.zeros(len(self._stage.branches), self._stage.per, dtype=torch.int64, device=values.device)
+        for row, (branch, chosen) in enumerate(self._stage.select(values)):
+            if self._scratch.numel() < chosen.numel() or self._scratch.device != chosen.device:
+                self._scratch = torch.empty_like(chosen)
+            cells = branch.bins.index(chosen, self._scratch[: chosen.numel()])
+            self._counts[row] += torch.bincount(cells, minlength=self._stage.per).to(self._counts.device)
 
     def _look(self, values: torch.Tensor) -> torch.Tensor:
         if self._known is not None:
@@ -103,7 +107,7 @@ class _Counter:
         """Counts of all cells; shape (size,)."""
         if self._counts is None:
             return np.zeros(self._stage.size, dtype=np.int64)
-        result: NDArray[np.int64] = self._counts.cpu().numpy()
+        result: NDArray[np.int64] = self._counts.cpu().numpy().reshape(-1)
         return result
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from embcheck.stats.counting import CHUNK_BYTES, without_nan
+from embcheck.stats.counting import without_nan
 from embcheck.stats.passes import over
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from embcheck.stats.chunks import Source
     from embcheck.stats.stages import Stage
 
+CHUNK_BYTES = 1 << 19
+"""Looked at together on a CPU: a few buffers of this size stay in a core's cache."""
 MOST_BYTES = 1 << 24
 """Of the values that are held to be sorted."""
 
@@ -84,16 +86,17 @@ class _Keeper:
         if self.full:
             return
         values = values.to(self._dtype)
-        chosen = self._stage.select(without_nan(values) if self._nan else values)
-        if not chosen.numel():
-            return
-        if chosen.is_cpu:
-            self.found.append(Gathered(chosen.numpy()))
-        else:  # what crosses to the host is one cell per different value and its count
-            different, counts = torch.unique(chosen, return_counts=True)
-            self.found.append(Gathered(different.cpu().numpy(), counts.cpu().numpy()))
+        for _, chosen in self._stage.select(without_nan(values) if self._nan else values):
+            self._keep(chosen)
         held = sum(lot.values.size for lot in self.found)
         if held * self._dtype.itemsize > MOST_BYTES:
             whole = joined(self.found, self._dtype)
             self.found = [whole.merged() if whole.counts is None else whole]
             self.full = self.found[0].values.size * self._dtype.itemsize > MOST_BYTES // 2
+
+    def _keep(self, chosen: torch.Tensor) -> None:
+        if chosen.is_cpu:
+            self.found.append(Gathered(chosen.numpy()))
+        else:  # what crosses to the host is one cell per different value and its count
+            different, counts = torch.unique(chosen, return_counts=True)
+            self.found.append(Gathered(different.cpu().numpy(), counts.cpu().numpy()))

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 SORTED = 1 << 17
 """Up to this many values in host memory are simply sorted."""
-_TAIL = 1e-10
-"""What the first bins leave to either side of the law."""
 
 
 class Distribution(Protocol):
@@ -146,8 +144,11 @@ def _small(source: Source, summary: Summary | None) -> NDArray[np.floating] | No
 
 
 def _bins(source: Source, law: Distribution, known: Seen | None, dtype: torch.dtype) -> Bins:
-    low, high = (float(q) for q in law.ppf(np.array([_TAIL, 1 - _TAIL])))
-    return Bins.spanning(low, high, 1 << 18, dtype)
+    """Bins of the first pass: so fine that D ~ 1/sqrt(n) is many bins, without tails that cannot hold the maximum."""
+    n = known.n if known else source.numel() if isinstance(source, torch.Tensor) else 10**8
+    size = 1 << min(max(math.ceil(math.log2(32 * math.sqrt(n) + 1)), 12), 19)
+    low, high = (float(q) for q in law.ppf(np.array([1 / size, 1 - 1 / size])))
+    return Bins.spanning(low, high, size, dtype)
 
 
 def _forgiven(d: float, sign: int, where: float, law: Distribution, grid: Grid) -> float:

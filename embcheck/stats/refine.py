@@ -16,7 +16,7 @@ import numpy as np
 from embcheck.stats.counting import Seen, count
 from embcheck.stats.gathering import MOST_BYTES, Gathered, gather
 from embcheck.stats.search import Bounds, Extreme, farthest
-from embcheck.stats.stages import Narrowed, Stage, narrowed
+from embcheck.stats.stages import Stage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,16 +69,18 @@ def locate(
     Returns:
         the maximum (None if a source has no values), the value where it is, and the sizes without NaN.
     """
-    counts, seen = count(sources, bins, bins.dtype, known)
+    stage = Stage.whole(bins, [0] * len(sources))
+    counts, seen = count(sources, stage, bins.dtype, known)
     sizes = [s.n for s in seen]
     if not all(sizes):
         return None, np.nan, sizes
-    stage: Stage = replace(bins, lowest=min(s.min for s in seen), highest=max(s.max for s in seen))
+    bounded = replace(bins, lowest=min(s.min for s in seen), highest=max(s.max for s in seen))
+    stage = Stage.whole(bounded, sizes)
     counted_again = False
     while True:
         cells = _binned(stage, counts)
         found = farthest(cells.size, compare(cells, sizes))
-        smaller = narrowed(stage, found.candidates, counts)
+        smaller = stage.narrowed(found.candidates, counts)
         if counted_again or smaller.total * bins.dtype.itemsize <= MOST_BYTES:
             lots = [gather(s, smaller, bins.dtype, nan=seen[i].nan > 0) for i, s in enumerate(sources)]
             if all(lot is not None for lot in lots):
@@ -93,15 +95,14 @@ def locate(
 
 def _binned(stage: Stage, counts: Integers) -> Cells:
     inside = np.cumsum(counts, axis=1)
-    shift = stage.shift
 
     def upto(i: Integers) -> Integers:
-        return inside[:, i] + shift[:, stage.interval(i)]
+        return inside[:, i] + stage.shift[:, stage.interval(i)]
 
     return Cells(stage.size, stage.low, stage.high, lambda i: upto(i) - counts[:, i], upto)
 
 
-def sorted_cells(lots: Sequence[Gathered], stage: Narrowed | None = None) -> Cells:
+def sorted_cells(lots: Sequence[Gathered], stage: Stage | None = None) -> Cells:
     """Cells of one value each.
 
     Args:
