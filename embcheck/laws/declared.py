@@ -100,13 +100,22 @@ def _law(call: ast.Call, shape: tuple[int, ...], module: nn.Module | None, name:
     args = [evaluate(argument, names) for argument in call.args]
     kwargs = {str(keyword.arg): evaluate(keyword.value, names) for keyword in call.keywords}
     law = law_of(call.func.id, shape, *args, layout=layout, **kwargs)
-    if isinstance(law, Normal | Uniform | TruncatedNormal) and not law.spelling and any(map(_computed, call.args)):
-        return replace(law, spelling=ast.unparse(call).replace(" ** ", "**").replace(" * ", "*").replace(" / ", "/"))
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if isinstance(law, Normal | Uniform | TruncatedNormal) and any(map(_computed, given)):
+        return replace(law, spelling=_typed(call))
     return law
 
 
 def _computed(argument: ast.expr) -> bool:
     return any(isinstance(node, ast.BinOp | ast.Name) for node in ast.walk(argument))
+
+
+def _typed(call: ast.Call) -> str:
+    """As an author writes it: no blanks around the operators that bind tightly."""
+    text = ast.unparse(call)
+    for tight in ("**", "*", "/"):
+        text = text.replace(f" {tight} ", tight)
+    return text
 
 
 def padded(law: Law, row: float | str, shape: tuple[int, ...]) -> Padded:

@@ -63,6 +63,11 @@ class TruncatedNormal(Law):
     def _area(self) -> float:
         return float(_area(np.asarray(self._alpha), np.asarray(self._beta), self._peak))
 
+    @property
+    def relative_mass(self) -> float:
+        """The integral of exp(-((x - loc) / scale)^2 / 2) over [a, b], over scale; may underflow for a far cut."""
+        return self._area * math.exp(-self._peak * self._peak / 2)
+
     def _standard(self, x: Floats) -> Floats:
         return np.clip((np.asarray(x, dtype=np.float64) - self.loc) / self.scale, self._alpha, self._beta)
 

@@ -1,0 +1,227 @@
+"""What a tensor was drawn from.
+
+Every proposal (`laws.proposals`) is ranked by log-likelihood minus cost, the logarithm of its posterior probability up
+to a constant; estimated parameters pay Schwarz's term. The best are then tested, and a law *fits* unless its test of
+fit (`laws.goodness`) or the independence of the elements (`laws.independence`) is refused at level `ALPHA`: a law that
+is true is lost once in 5,000 tensors. What fits, and lies within `WINDOW` nats of the best, is returned, nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import torch
+
+from embcheck.laws.candidates import Candidate, Identification
+from embcheck.laws.families import Normal, Padded, Sparse, TruncatedNormal, Uniform
+from embcheck.laws.finalists import finalists
+from embcheck.laws.goodness import fit
+from embcheck.laws.independence import independence
+from embcheck.laws.menu import menu
+from embcheck.laws.recognition import (
+    constant_of,
+    identity_of,
+    orthogonal_of,
+    sparsity_of,
+    zero_rows,
+    zeros_per_column,
+)
+from embcheck.laws.sample import Sample, sample_of
+from embcheck.stats.summary import Summary, summarize, summarize_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from torch import nn
+
+    from embcheck.laws.law import Law
+    from embcheck.laws.proposals import Proposal
+
+ALPHA = 1e-4
+"""The level at which a candidate is refused: by its fit, and again by the independence of the elements."""
+WINDOW = 7.0
+"""Nats: what is a thousand times less plausible than the best is no alternative."""
+_SHOWN = 4
+_TRIED = 8
+
+
+def identify(
+    source: torch.Tensor | Summary | Callable[[], Iterable[torch.Tensor]],
+    *,
+    module: nn.Module | None = None,
+    name: str | None = None,
+    summary: Summary | None = None,
+    shape: tuple[int, ...] | None = None,
+) -> Identification:
+    """Rank what a tensor may have been drawn from.
+
+    Args:
+        source: the tensor; its summary alone (then nothing that depends on positions is seen: orthogonal and sparse
+            matrices, correlation, low rank); or a function that yields the parts of one along its first dimension.
+        module: the layer that owns it: its documented default is tried first.
+        name: its name in the model: recurrent weights of a checkpoint are known by it.
+        summary: of the tensor, if there is one already; it is then not read again for it.
+        shape: where `source` is no tensor.
+
+    Returns:
+        candidates that fit, best first; empty, with the reason, where none does.
+    """
+    tensor, summary, shape = _looked_at(source, summary, shape)
+    whole = tensor if tensor is not None and tuple(tensor.shape) == shape else None
+    trouble = _trouble(summary)
+    if trouble:
+        return Identification(reason=trouble)
+    constant = constant_of(summary)
+    if constant is not None:
+        return Identification((Candidate(constant),))
+    if whole is not None:
+        exact = identity_of(whole, summary)
+        if exact is not None:
+            return Identification((Candidate(exact),))
+        orthogonal = _orthogonal(whole, name or "")
+        if orthogonal is not None:
+            return Identification((orthogonal,))
+    if not summary.grid.dtype.is_floating_point:
+        return Identification(reason=f"{summary.dtype} values are not drawn by an initializer")
+    return _drawn(whole, tensor, summary, shape, module, name or "")
+
+
+def _looked_at(
+    source: torch.Tensor | Summary | Callable[[], Iterable[torch.Tensor]],
+    summary: Summary | None,
+    shape: tuple[int, ...] | None,
+) -> tuple[torch.Tensor | None, Summary, tuple[int, ...]]:
+    if isinstance(source, Summary):
+        return None, source, shape or (source.n,)
+    if isinstance(source, torch.Tensor):
+        dense = source.detach() if source.layout is torch.strided and not source.is_quantized else None
+        usable = dense is not None and not dense.is_complex() and not dense.is_nested
+        return dense if usable else None, summary or summarize(source), tuple(shape or source.shape)
+    summary = summary or summarize_parts(source())
+    part = next(iter(source()), None)  # the first rows stand for all where positions matter
+    return part, summary, tuple(shape or (summary.n,))
+
+
+def _trouble(summary: Summary) -> str:
+    if summary.n == 0:
+        return "it has no elements"
+    if summary.finite < summary.n:
+        return f"{summary.n - summary.finite} of its {summary.n} values are not finite"
+    return ""
+
+
+def _orthogonal(tensor: torch.Tensor, name: str) -> Candidate | None:
+    found = orthogonal_of(tensor)
+    if found is not None:
+        return Candidate(found)
+    for blocks in (4, 3):
+        fused = tensor.dim() == 2 and tensor.shape[0] == blocks * tensor.shape[1]
+        if fused or (tensor.dim() == 2 and "weight_" in name):
+            found = orthogonal_of(tensor, blocks)
+            if found is not None:
+                return Candidate(found, blocks=blocks)
+    return None
+
+
+def _drawn(  # noqa: PLR0917
+    whole: torch.Tensor | None,
+    tensor: torch.Tensor | None,
+    summary: Summary,
+    shape: tuple[int, ...],
+    module: nn.Module | None,
+    name: str,
+) -> Identification:
+    """Take planted zeros out, rank what is left, and put the zeros back into the answer."""
+    sample = sample_of(summary)
+    dress: Callable[[Candidate], Candidate | None] = _as_it_is
+    if summary.zero and whole is not None and len(shape) >= 2:
+        rows, per_column = zero_rows(whole, summary.zero), zeros_per_column(whole, summary.zero)
+        if rows.numel():
+            sample = sample.without_zeros(rows.numel() * (summary.n // shape[0]))
+            dress = partial(_with_zero_rows, rows)
+            keep = torch.ones(shape[0], dtype=torch.bool, device=whole.device)
+            keep[rows] = False
+            tensor = whole[keep]
+        elif per_column is not None:
+            sample = sample.without_zeros(summary.zero)
+            dress = partial(_sparse, per_column, shape[0])
+            tensor = None  # where the zeros are says nothing; what is left is no matrix
+    if sample.n < 2 or not sample.std > 0:
+        return Identification(reason="it has too few values to tell")
+    found = _ranked(sample, tensor, shape, module, name)
+    return replace(found, candidates=tuple(c for c in map(dress, found.candidates) if c is not None))
+
+
+def _as_it_is(candidate: Candidate) -> Candidate:
+    return candidate
+
+
+def _sparse(zeros: int, rows: int, candidate: Candidate) -> Candidate | None:
+    if not isinstance(candidate.law, Normal) or candidate.law.mean:
+        return None
+    return replace(candidate, law=Sparse(sparsity_of(zeros, rows), candidate.law.std, rows), aliases=())
+
+
+def _with_zero_rows(rows: torch.Tensor, candidate: Candidate) -> Candidate:
+    if rows.numel() == 1:
+        return replace(candidate, law=Padded(candidate.law, int(rows[0])), aliases=())
+    return replace(candidate, zero_rows=int(rows.numel()))
+
+
+def _ranked(
+    sample: Sample, tensor: torch.Tensor | None, shape: tuple[int, ...], module: nn.Module | None, name: str
+) -> Identification:
+    found: list[Candidate] = []
+    refused: list[str] = []
+    for score, proposal, fitted in finalists(sample, menu(shape, module, name)):
+        if len(found) == _SHOWN or len(refused) == _TRIED or (found and score < found[0].score - WINDOW):
+            break
+        same = next((i for i, c in enumerate(found) if equal(c.law, proposal.law)), None)
+        if same is not None:
+            found[same] = _known_as(found[same], proposal)
+        elif not (fitted and found):
+            result = fit(sample, proposal.law, estimated=fitted)
+            if result.p_value < ALPHA:
+                refused.append(f"the nearest, {proposal.name}, is refused by {result.worst} (p = {result.p_value:.2g})")
+            else:
+                found.append(
+                    Candidate(
+                        proposal.law,
+                        result.p_value,
+                        result.d,
+                        score,
+                        fitted,
+                        layout=proposal.layout,
+                        blocks=proposal.blocks,
+                    )
+                )
+    if found and tensor is not None:
+        best = found[0]
+        apart = independence(tensor, sample.mean, sample.std, best.law.kurtosis)
+        if apart.p_value < ALPHA:
+            return Identification(
+                reason=f"it is distributed as {best}, but for {apart.worst} (p = {apart.p_value:.2g})"
+            )
+    ranked = tuple(replace(c, score=c.score - found[0].score) for c in found)
+    return Identification(ranked, "" if ranked else next(iter(refused), "it lies outside every law"))
+
+
+def _known_as(candidate: Candidate, proposal: Proposal) -> Candidate:
+    if proposal.name in (str(candidate), *candidate.aliases):
+        return candidate
+    return replace(candidate, aliases=(*candidate.aliases, proposal.name))
+
+
+def equal(one: Law, other: Law) -> bool:
+    """Whether two laws are one distribution, up to the rounding of their parameters."""
+    if type(one) is not type(other) or not isinstance(one, Normal | Uniform | TruncatedNormal):
+        return one == other
+    pairs = zip(_numbers(one), _numbers(other), strict=True)
+    return all(math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-300) for a, b in pairs)
+
+
+def _numbers(law: Law) -> tuple[float, ...]:
+    return tuple(getattr(law, f.name) for f in fields(law) if f.name != "spelling")  # type: ignore[arg-type]
