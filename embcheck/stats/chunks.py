@@ -13,8 +13,6 @@ from embcheck.stats.grid import Grid, grid_of
 Source = Union[torch.Tensor, Callable[[], Iterable[torch.Tensor]]]
 """A tensor, or a function that gives the parts of one (slices of a file, shards) anew each time it is called."""
 
-HOST_CHUNK = 1 << 17
-"""Elements looked at together on a CPU: a few buffers of this size stay in a core's cache."""
 DEVICE_CHUNK = 1 << 25
 """Elements looked at together on an accelerator: large enough to hide the launches, 128 MB of float32."""
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from embcheck.stats.chunks import DEVICE_CHUNK, HOST_CHUNK, Source, chunks, parts, ready, real
-from embcheck.stats.distinct import Distinct, Sketch
+from embcheck.stats.chunks import Source, parts, real
+from embcheck.stats.distinct import Sketch
 from embcheck.stats.grid import Grid, grid_of
-from embcheck.stats.power_sums import PowerSums, sum_powers
+from embcheck.stats.passes import grid_for, over
+from embcheck.stats.power_sums import PowerSums, total
+from embcheck.stats.tally import CHUNK, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,7 +159,8 @@ def summarize_parts(tensors: Iterable[torch.Tensor]) -> Summary:
     found: Summary | None = None
     for tensor in tensors:
         for piece in real(tensor):
-            one = _summary(piece)
+            grid = grid_for(piece)
+            one = _summary(grid, over(piece, lambda grid=grid: Tally(grid), CHUNK))  # type: ignore[misc]
             found = one if found is None else found + one
     if found is None:
         raise ValueError("No tensor was given; there is nothing to summarise.")
@@ -168,62 +172,48 @@ def summarize_source(source: Source) -> Summary:
     return summarize_parts(parts(source))
 
 
-def _summary(tensor: torch.Tensor) -> Summary:
-    grid = grid_of(torch.float32 if tensor.is_quantized else tensor.dtype)
-    gather = _Gather(grid)
-    with torch.no_grad():
-        for chunk in chunks(tensor, HOST_CHUNK if tensor.device.type == "cpu" else DEVICE_CHUNK):
-            gather.add(ready(chunk, grid))
-    return gather.summary()
+def _summary(grid: Grid, tallies: list[Tally]) -> Summary:
+    """What several threads have gathered, added up."""
+    counts = tallies[0].counts if len(tallies) == 1 else np.sum([tally.counts for tally in tallies], axis=0)
+    cells = np.flatnonzero(counts).astype(np.int32)
+    held = counts[cells]
+    n = sum(tally.n for tally in tallies)
+    if grid.exact:
+        values = grid.lowest[cells]
+        finite = np.isfinite(values)
 
+        def of(mask: NDArray[np.bool_]) -> int:
+            return int(held[mask].sum())
 
-class _Gather:
-    """Sees chunks of one dtype."""
-
-    def __init__(self, grid: Grid) -> None:
-        self._grid = grid
-        self._counts = np.zeros(grid.size, dtype=np.int64)
-        self._n = self._nan = self._posinf = self._neginf = self._zero = self._subnormal = 0
-        self._min, self._max = math.inf, -math.inf
-        self._powers = PowerSums()
-        self._distinct = None if grid.exact else Distinct(grid.dtype.itemsize * 8)
-
-    def add(self, x: torch.Tensor) -> None:
-        self._n += x.numel()
-        counts = torch.bincount(self._grid.codes(x), minlength=self._grid.size)
-        self._counts += counts.cpu().numpy()
-        if self._grid.exact:
-            return
-        self._posinf += int((x == math.inf).sum())
-        self._neginf += int((x == -math.inf).sum())
-        self._nan += int(x.isnan().sum())
-        x = x[x.isfinite()]
-        if not x.numel():
-            return
-        low, high = (float(v) for v in torch.aminmax(x))
-        self._min, self._max = min(self._min, low), max(self._max, high)
-        zero = int((x == 0).sum())
-        self._zero += zero
-        self._subnormal += int((x.abs() < self._grid.smallest_normal).sum()) - zero
-        self._powers = self._powers + sum_powers(x, max(-low, high))
-        assert self._distinct is not None
-        self._distinct.add(x[x != 0] if zero else x)
-
-    def summary(self) -> Summary:
-        grid = self._grid
-        counts = grid.ordered(self._counts)
-        cells = np.flatnonzero(counts).astype(np.int32)
-        held = counts[cells]
-        name = grid.name
-        if grid.exact:
-            values = grid.lowest[cells]
-            finite = np.isfinite(values)
-            def of(mask): return int(held[mask].sum())
-            return Summary(name, self._n, of(finite), of(np.isnan(values)), of(values == np.inf), of(values == -np.inf),
-                of(values == 0), of((np.abs(values) < grid.smallest_normal) & (values != 0)),
-                float(values[finite].min()) if finite.any() else math.nan,
-                float(values[finite].max()) if finite.any() else math.nan, cells, held)
-        finite_n = self._n - self._nan - self._posinf - self._neginf
-        return Summary(name, self._n, finite_n, self._nan, self._posinf, self._neginf, self._zero, self._subnormal,
-            self._min if finite_n else math.nan, self._max if finite_n else math.nan, cells, held, self._powers,
-            self._distinct.sketch())
+        return Summary(
+            grid.name,
+            n,
+            finite=of(finite),
+            nan=of(np.isnan(values)),
+            posinf=of(values == np.inf),
+            neginf=of(values == -np.inf),
+            zero=of(values == 0),
+            subnormal=of((np.abs(values) < grid.smallest_normal) & (values != 0)),
+            min=float(values[finite].min()) if finite.any() else math.nan,
+            max=float(values[finite].max()) if finite.any() else math.nan,
+            cells=cells,
+            counts=held,
+        )
+    nan, posinf, neginf = (sum(getattr(t, kind) for t in tallies) for kind in ("nan", "posinf", "neginf"))
+    finite_n = n - nan - posinf - neginf
+    return Summary(
+        grid.name,
+        n,
+        finite_n,
+        nan,
+        posinf,
+        neginf,
+        zero=sum(t.zero for t in tallies),
+        subnormal=sum(t.subnormal for t in tallies),
+        min=min(t.min for t in tallies) if finite_n else math.nan,
+        max=max(t.max for t in tallies) if finite_n else math.nan,
+        cells=cells,
+        counts=held,
+        powers=total(t.powers for t in tallies),
+        sketch=reduce(add, (t.distinct.sketch() for t in tallies if t.distinct is not None)),
+    )

@@ -1,0 +1,89 @@
+"""One thread's share of a summary: what it gathers of the chunks it sees."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from embcheck.stats.counting import extent
+from embcheck.stats.distinct import Distinct
+from embcheck.stats.power_sums import PowerSums, sum_powers
+
+if TYPE_CHECKING:
+    from embcheck.stats.grid import Grid
+
+CHUNK = 1 << 19
+"""Values counted together: many beside the 65536 counts that each chunk gives."""
+_BLOCK = 1 << 16
+"""Values summed together: their float64 copies stay in a core's cache."""
+
+
+class Tally:
+    """Counts, extremes, exact sums and the sketch of the chunks of one dtype."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.n = self.nan = self.posinf = self.neginf = self.zero = self.subnormal = 0
+        self.min, self.max = math.inf, -math.inf
+        self.powers = PowerSums()
+        self.distinct = None if grid.exact else Distinct(grid.dtype)
+        self._counts = np.zeros(grid.size, dtype=np.int64)
+        self._codes = torch.empty(0, dtype=torch.int32, device="cpu")
+        self._doubles = torch.empty(0, dtype=torch.float64, device="cpu")
+        # cells of zeros and subnormal numbers: those whose exponent is 0
+        self._tiny = np.flatnonzero((grid.lowest < grid.smallest_normal) & (grid.highest > -grid.smallest_normal))
+
+    def add(self, values: torch.Tensor) -> None:
+        """See one chunk: shape (m,), contiguous, in the grid's dtype."""
+        m = values.numel()
+        self.n += m
+        counts = self._counted(values)
+        self._counts += counts
+        if self.distinct is None:
+            return
+        low, high = extent(values)
+        if not (math.isfinite(low) and math.isfinite(high)):
+            values = self._finite(values)
+            if not values.numel():
+                return
+            low, high = extent(values)
+        self.min, self.max = min(self.min, low), max(self.max, high)
+        half = self.grid.size // 2  # codes: the sign bit, then the exponent
+        width = self._tiny.size // 2
+        if counts[:width].any() or counts[half : half + width].any():
+            zero = values.numel() - int(torch.count_nonzero(values))
+            tiny = int((values.abs() < self.grid.smallest_normal).sum())
+            self.zero += zero
+            self.subnormal += tiny - zero
+        self._sum(values, max(-low, high))
+        self.distinct.add(values)
+
+    def _counted(self, values: torch.Tensor) -> np.ndarray:
+        if self.grid.bits > 8:
+            integer = torch.int64 if self.grid.name == "float64" else torch.int32
+            if self._codes.numel() < values.numel() or self._codes.device != values.device:
+                self._codes = torch.empty(values.numel(), dtype=integer, device=values.device)
+        codes = self.grid.codes(values, self._codes[: values.numel()])
+        counts: np.ndarray = torch.bincount(codes, minlength=self.grid.size).cpu().numpy()
+        return counts
+
+    def _finite(self, values: torch.Tensor) -> torch.Tensor:
+        nan = int(values.isnan().sum())
+        posinf, neginf = int((values == math.inf).sum()), int((values == -math.inf).sum())
+        self.nan, self.posinf, self.neginf = self.nan + nan, self.posinf + posinf, self.neginf + neginf
+        return values[values.isfinite()]
+
+    def _sum(self, values: torch.Tensor, largest: float) -> None:
+        size = _BLOCK if values.is_cpu else values.numel()
+        if self._doubles.numel() < min(size, values.numel()) or self._doubles.device != values.device:
+            self._doubles = torch.empty(min(size, values.numel()), dtype=torch.float64, device=values.device)
+        for block in torch.split(values, size):
+            self.powers = self.powers + sum_powers(block, largest, self._doubles)
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Of all cells, lowest value first; shape (grid.size,)."""
+        return self.grid.ordered(self._counts)
