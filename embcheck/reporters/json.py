@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -13,7 +14,7 @@ from embcheck.reporters.names import encodable
 from embcheck.results import Location, Outcome, Report, Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from embcheck.reporters.style import Style
 
@@ -21,8 +22,24 @@ SCHEMA_VERSION = 1
 
 
 def render(report: Report, style: Style | None = None) -> str:
-    """The report as one JSON object; what is not finite becomes null."""
-    return json.dumps(document(report), allow_nan=False, ensure_ascii=bool(style and style.ascii), indent=1) + "\n"
+    """The report as one JSON object; what is not finite becomes null.
+
+    An outcome and a row of a table are a line each: two runs can be compared with diff.
+    """
+    dumps = functools.partial(json.dumps, allow_nan=False, ensure_ascii=bool(style and style.ascii))
+    fields = document(report)
+    outcomes, tables = fields.pop("outcomes"), fields.pop("tables")
+    tables = {dumps(name): _lines(map(dumps, rows)) for name, rows in tables.items()}
+    parts = {
+        **{key: dumps(value) for key, value in fields.items()},
+        "outcomes": _lines(map(dumps, outcomes)),
+        "tables": "{" + ",".join(f"\n{name}: {rows}" for name, rows in tables.items()) + "}",
+    }
+    return "{\n" + ",\n".join(f"{dumps(key)}: {value}" for key, value in parts.items()) + "\n}\n"
+
+
+def _lines(items: Iterable[str]) -> str:
+    return "[" + ",".join(f"\n{item}" for item in items) + "]"
 
 
 def document(report: Report) -> dict[str, Any]:

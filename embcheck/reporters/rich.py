@@ -34,7 +34,10 @@ def render(report: Report, style: Style) -> str:
             if rows and (style.verbosity > 0 or name not in HEAVY):
                 for drawn in tables(name, rows, style):
                     _say(console, Text(""))
-                    console.print(drawn)
+                    if isinstance(drawn, str):
+                        console.file.write(drawn)
+                    else:
+                        console.print(drawn)
         _say(console, Text(""))
     outcomes = shown(report, style.verbosity)
     for outcome in outcomes:

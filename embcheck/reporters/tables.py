@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich import box
-from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
 from embcheck.reporters.names import visible
+from embcheck.reporters.ruled import ruled, width
 from embcheck.reporters.sentences import number
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _NARROWEST = 12
 
 
 def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
-    """One table for each value of the rows' "group", in order of first appearance."""
+    """One table for each value of the rows' "group", in order of first appearance; lines already drawn are a str."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault(str(row.get("group") or name), []).append(row)
@@ -68,10 +68,12 @@ def _cell(value: Any) -> str:
 def _draw(title: str, keys: list[str], cells: list[list[str]], rows: Rows, style: Style) -> RenderableType:
     labels = [visible(LABELS.get(key, key.replace("_", " "))) for key in keys]
     numeric = [all(_is_number(row.get(key)) for row in rows) for key in keys]
-    widths = [max(cell_len(label), *(cell_len(row[i]) for row in cells)) for i, label in enumerate(labels)]
+    widths = [max(map(width, column)) for column in zip(labels, *cells, strict=True)]
     frame = 3 * len(keys) + 1  # edges and padding
+    if style.width is None or sum(widths) + frame <= style.width:
+        return ruled(title, labels, cells, numeric=numeric, inks=_VERDICTS, style=style)
     folded = [w if fixed else min(w, _NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
-    if style.width is not None and sum(folded) + frame > style.width:
+    if sum(folded) + frame > style.width:
         return _stack(title, labels, cells)
     table = Table(
         title=Text(title, style="bold"),
