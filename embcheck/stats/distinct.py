@@ -37,7 +37,7 @@ class Sketch:
     """int32 for float32, int64 for float64."""
 
     def __add__(self, other: Sketch) -> Sketch:
-        return Sketch(np.union1d(self.hashes, other.hashes)[:KEPT])
+        return Sketch(_different(np.concatenate([self.hashes, other.hashes]))[:KEPT])
 
     @property
     def full(self) -> bool:
@@ -60,6 +60,12 @@ def hashed(values: torch.Tensor) -> torch.Tensor:
     first, second = _MULTIPLIERS[bits.dtype]
     h = bits * first
     return h.bitwise_xor_(h >> _SHIFTS[bits.dtype]).mul_(second)
+
+
+def _different(hashes: Hashes) -> Hashes:
+    """Each once, ascending. By sorting: several times faster than the hash table of `np.unique`."""
+    hashes = np.sort(hashes)
+    return hashes[np.flatnonzero(np.diff(hashes, prepend=hashes[:1] - 1) != 0)]
 
 
 class Distinct:
@@ -106,8 +112,8 @@ class Distinct:
     def _compact(self) -> None:
         if not self._waiting:
             return
-        found = np.unique(np.concatenate([self._kept, *self._waiting]))
-        self._kept = found[~np.isin(found, self._zeros)][:KEPT]
+        found = _different(np.concatenate([self._kept, *self._waiting]))
+        self._kept = found[(found != self._zeros[0]) & (found != self._zeros[1])][:KEPT]
         self._waiting = []
         if self._kept.size >= KEPT:
             self._limit = int(self._kept[-1])

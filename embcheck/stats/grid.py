@@ -67,14 +67,32 @@ class Grid:
             torch.bitwise_right_shift(values.view(integer), _WIDE[self.name][2], out=out)
         return out.bitwise_and_(0xFFFF)
 
-    def ordered(self, counts: Counts) -> Counts:
-        """Counts of codes rearranged into counts of cells, lowest value first."""
+    def occupied(self, counts: Counts) -> tuple[NDArray[np.int32], Counts]:
+        """From counts of all codes the cells that hold anything, lowest value first, and what they hold.
+
+        Args:
+            counts: shape (size,), as `torch.bincount` of `codes` gives them.
+
+        Returns:
+            ascending cells and their counts, equal shapes.
+        """
+        codes = np.flatnonzero(counts > 0)
         half = self.size // 2
+        split = int(np.searchsorted(codes, half))
         if self.order == "sign":
-            return np.concatenate([counts[half:][::-1], counts[:half]])
-        if self.order == "twos":
-            return np.concatenate([counts[half:], counts[:half]])
-        return counts
+            codes = np.concatenate([codes[split:][::-1], codes[:split]])
+            cells = np.where(codes >= half, self.size - 1 - codes, codes + half)
+        elif self.order == "twos":
+            codes = np.concatenate([codes[split:], codes[:split]])
+            cells = codes ^ half
+        else:
+            cells = codes
+        return cells.astype(np.int32), counts[codes]
+
+    @property
+    def tiny(self) -> int:
+        """Codes 0 to `tiny` - 1 of each sign are those of a wide type with exponent 0: zero and subnormal numbers."""
+        return 128 if self.name == "float32" else 16
 
     @cached_property
     def lowest(self) -> Floats:

@@ -175,8 +175,7 @@ def summarize_source(source: Source) -> Summary:
 def _summary(grid: Grid, tallies: list[Tally]) -> Summary:
     """What several threads have gathered, added up."""
     counts = tallies[0].counts if len(tallies) == 1 else np.sum([tally.counts for tally in tallies], axis=0)
-    cells = np.flatnonzero(counts).astype(np.int32)
-    held = counts[cells]
+    cells, held = grid.occupied(counts)
     n = sum(tally.n for tally in tallies)
     if grid.exact:
         values = grid.lowest[cells]

@@ -30,18 +30,17 @@ class Tally:
         self.min, self.max = math.inf, -math.inf
         self.powers = PowerSums()
         self.distinct = None if grid.exact else Distinct(grid.dtype)
-        self._counts = np.zeros(grid.size, dtype=np.int64)
+        self.counts = np.zeros(grid.size, dtype=np.int64)
+        """Of all codes of the grid."""
         self._codes = torch.empty(0, dtype=torch.int32, device="cpu")
         self._doubles = torch.empty(0, dtype=torch.float64, device="cpu")
-        # cells of zeros and subnormal numbers: those whose exponent is 0
-        self._tiny = np.flatnonzero((grid.lowest < grid.smallest_normal) & (grid.highest > -grid.smallest_normal))
 
     def add(self, values: torch.Tensor) -> None:
         """See one chunk: shape (m,), contiguous, in the grid's dtype."""
         m = values.numel()
         self.n += m
         counts = self._counted(values)
-        self._counts += counts
+        self.counts += counts
         if self.distinct is None:
             return
         low, high = extent(values)
@@ -51,8 +50,7 @@ class Tally:
                 return
             low, high = extent(values)
         self.min, self.max = min(self.min, low), max(self.max, high)
-        half = self.grid.size // 2  # codes: the sign bit, then the exponent
-        width = self._tiny.size // 2
+        half, width = self.grid.size // 2, self.grid.tiny
         if counts[:width].any() or counts[half : half + width].any():
             zero = values.numel() - int(torch.count_nonzero(values))
             tiny = int((values.abs() < self.grid.smallest_normal).sum())
@@ -82,8 +80,3 @@ class Tally:
             self._doubles = torch.empty(min(size, values.numel()), dtype=torch.float64, device=values.device)
         for block in torch.split(values, size):
             self.powers = self.powers + sum_powers(block, largest, self._doubles)
-
-    @property
-    def counts(self) -> np.ndarray:
-        """Of all cells, lowest value first; shape (grid.size,)."""
-        return self.grid.ordered(self._counts)
