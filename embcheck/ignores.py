@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def apply(report: Report, settings: Settings) -> Report:
     """Turn what failed or crashed, and is ignored for its rule or its subject, into a skip. Passes stay passes.
 
-    A pattern of subjects that matches none is named in the notes: it was mistyped, or its subject is gone.
+    A pattern that matches no subject of a target is named in the notes: it was mistyped, or its subject is gone.
     """
     if not settings.ignore_reasons and not settings.per_subject_ignores:
         return report
@@ -28,7 +28,7 @@ def apply(report: Report, settings: Settings) -> Report:
     idle = tuple(
         f"per-subject-ignores: no subject matches {pattern!r}."
         for pattern in settings.per_subject_ignores
-        if not any(_matches(subject, pattern) for subject in subjects)
+        if report.target is not None and not any(_matches(subject, pattern) for subject in subjects)
     )
     return replace(report, outcomes=outcomes, notes=(*report.notes, *idle))
 

@@ -213,3 +213,20 @@ def test_stdout_that_is_full_is_a_crash_and_not_a_success(saved: Path) -> None:
         )
     assert done.returncode == 3
     assert b"No space left on device" in done.stderr
+
+
+def test_completion_answers_without_torch(tmp_path: Path) -> None:
+    asked = {"_EMBCHECK_COMPLETE": "complete_bash", "COMP_WORDS": "embcheck init-", "COMP_CWORD": "1"}
+    code = (
+        "import sys; from embcheck.cli.app import main\ntry: main()\n"
+        "finally: print('torch' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment(**asked),
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["init-stats"], "False\n")

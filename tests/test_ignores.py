@@ -12,7 +12,7 @@ def outcome(code: str, subject: str, status: Status = Status.FAIL) -> Outcome:
 
 
 def report(*outcomes: Outcome) -> Report:
-    return Report("audit", None, outcomes)
+    return Report("audit", "net:make", outcomes)
 
 
 def test_a_failure_becomes_a_skip_with_the_reason() -> None:
@@ -60,3 +60,9 @@ def test_a_pattern_ignores_its_codes_alone() -> None:
     found = ignores.apply(report(outcome("EMB101", "a"), outcome("INI119", "a")), settings)
     assert [o.status for o in found.outcomes] == [Status.FAIL, Status.SKIP]
     assert found.outcomes[1].reason == "ignored: ours"
+
+
+def test_without_a_target_no_pattern_is_idle() -> None:
+    settings = Settings(per_subject_ignores={"encoder.*": {"INI": ""}})
+    stock = Report("init-stats", None, (outcome("EMB101", "Embedding(5, 9)"),))
+    assert ignores.apply(stock, settings).notes == ()

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +18,12 @@ PATIENCE = 1.0
 @contextlib.contextmanager
 def clock(wanted: bool) -> Iterator[None]:
     """Show how long the run has taken, while it runs; only if stderr is a terminal, and gone without a trace."""
-    if not (wanted and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
+    stream = sys.stderr
+    if not (wanted and stream.isatty() and os.environ.get("TERM") != "dumb"):
         yield
         return
     done = threading.Event()
-    thread = threading.Thread(target=_tick, args=(done,), daemon=True)
+    thread = threading.Thread(target=_tick, args=(stream, done), daemon=True)
     thread.start()
     try:
         yield
@@ -31,17 +32,17 @@ def clock(wanted: bool) -> Iterator[None]:
         thread.join()
 
 
-def _tick(done: threading.Event) -> None:
+def _tick(stream: TextIO, done: threading.Event) -> None:
     if done.wait(PATIENCE):
         return
     seconds = PATIENCE
     while True:
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"\rchecking, {seconds:.0f} s ")
-            sys.stderr.flush()
+            stream.write(f"\rchecking, {seconds:.0f} s ")
+            stream.flush()
         if done.wait(1.0):
             break
         seconds += 1
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write("\r" + " " * 24 + "\r")
-        sys.stderr.flush()
+        stream.write("\r" + " " * 24 + "\r")
+        stream.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import typer
 from embcheck import baseline, ignores
 from embcheck.cli import output, progress, streams
 from embcheck.errors import UsageError
-from embcheck.results import ExitCode
+from embcheck.reporters import render
+from embcheck.reporters.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +43,27 @@ def execute(settings: Settings, command: Callable[[], Report]) -> None:
     report = ignores.apply(report, settings)
     report = baseline.apply(report, settings, accepted)
     code = report.exit_code
+    rank = _rank()
+    if rank:
+        _report_rank(report, rank, settings)
+        raise typer.Exit(code)
     if settings.write_baseline:
         output.write(Path(settings.baseline or ""), baseline.document(report, settings))
     try:
         output.publish(report, settings, places)
     except BrokenPipeError:
         streams.abandon_stdout()
-    raise typer.Exit(code if code in set(ExitCode) else int(ExitCode.CRASH))
+    raise typer.Exit(code)
+
+
+def _rank() -> int:
+    """Which process of a torchrun job this is; 0 also where there is only one."""
+    rank, size = os.environ.get("RANK", ""), os.environ.get("WORLD_SIZE", "")
+    return int(rank) if rank.isdecimal() and size.isdecimal() and int(size) > 1 else 0
+
+
+def _report_rank(report: Report, rank: int, settings: Settings) -> None:
+    """Every rank checks and exits with its own code; reports are rank 0's, the others only say what failed."""
+    if report.exit_code and settings.verbosity > -2:
+        for line in render("text", report, Style(verbosity=-1)).splitlines():
+            streams.say(f"[rank {rank}] {line}")

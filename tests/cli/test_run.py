@@ -78,3 +78,17 @@ def test_verbosity(embcheck, command, flags: list[str], lines: list[str]) -> Non
         assert out == ""
     assert ("pass INI119" in out) is (flags == ["-v"])
     assert lines == [] or lines[-1] in out.splitlines()
+
+
+def test_under_torchrun_rank_0_reports_and_the_others_say_what_failed(
+    embcheck, command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "0")
+    alone = embcheck("init-stats", "-o", "text")
+    assert alone.out.startswith("net.py:12: fail EMB101")
+    monkeypatch.setenv("RANK", "1")
+    code, out, err = embcheck("init-stats", "-o", "text", "-o", "json=x.json")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[0] == "[rank 1] " + alone.out.splitlines()[0]
+    assert not Path("x.json").exists()
