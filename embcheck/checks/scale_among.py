@@ -79,7 +79,7 @@ def scale_in_forward(trace: Trace, small: bool) -> Iterator[Evidence]:
             f"{node.gain2:.3g} where {follower.op} needs {needed:.3g} (factor {ratio:.3g}, "
             f"{SMALLEST:.3g} to {LARGEST:g} is allowed)",
             measured=node.weight_std, expected=right, allowed=right * math.sqrt(SMALLEST if small else LARGEST),
-            part=f":{node.weight or node.name}", holds=not wrong, severity=Severity.WARNING,
+            part=node.weight or node.name, holds=not wrong, severity=Severity.WARNING,
             fix=f"nn.init.normal_({node.weight}, std={right:.4g})  # fan {node.fan:g}" if wrong else "",
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
@@ -102,7 +103,8 @@ def audit(
             audited, resolved, census, notes, options.seed, inputs=inputs, reference=reference, trained=trained,
             rebuild=rebuild, loss=loss, vectors=vectors, vocab=vocab, used_ids=used_ids,
         )  # fmt: skip
-        outcomes = run(stream, rules, context)
+        judged = run(stream, rules, context)
+    outcomes = tuple(o if o.subject else replace(o, subject=resolved.name) for o in judged)
     if not census.members:
         reason = next(iter(census.unread.values()), "the target holds no tensors")
         raise UsageError(f"Nothing to check in {resolved.name}: {reason}.")
@@ -130,7 +132,15 @@ class _Options:
     """Keyword arguments over settings over defaults."""
 
     def __init__(
-        self, settings: Any, seed: Any, alpha: Any, tolerance: Any, select: Any, ignore: Any, fail_on: Any, exit_zero: Any
+        self,
+        settings: Any,
+        seed: Any,
+        alpha: Any,
+        tolerance: Any,
+        select: Any,
+        ignore: Any,
+        fail_on: Any,
+        exit_zero: Any,
     ) -> None:
         def pick(given: Any, name: str, default: Any) -> Any:
             if given is not None:
@@ -207,7 +217,7 @@ def _subjects(
         about["reference_names"] = frozenset(h.name for h in theirs)
         for pair in pairs(audited.held, theirs, fresh):
             yield whole(pair.name, kind, pair, census, audited.location)
-    yield whole(resolved.name, "model", census, census, audited.location, **about)
+    yield whole("", "model", census, census, audited.location, **about)
     if resolved.factory is not None and given["rebuild"]:
         yield _rebuilt(resolved, census, audited, seed, fresh)
     if given["inputs"] is not None:
@@ -242,23 +252,21 @@ def _reference(reference: Any, seed: int) -> tuple[str, list[Any]]:
     return "checkpoint", holding.from_tensors(built)
 
 
-def _rebuilt(
-    resolved: Target, census: Census, audited: Audited, seed: int, fresh: Mapping[str, bool]
-) -> Subject:
+def _rebuilt(resolved: Target, census: Census, audited: Audited, seed: int, fresh: Mapping[str, bool]) -> Subject:
     from embcheck.subjects.audited import whole
     from embcheck.subjects.factory import rebuild
 
     assert resolved.factory is not None  # noqa: S101 - asked only for factories
-    first = census.inventory.root if census.inventory is not None else {h.name: h.read() for h in audited.held if h.read}
+    first = (
+        census.inventory.root if census.inventory is not None else {h.name: h.read() for h in audited.held if h.read}
+    )
     builds = rebuild(resolved.factory, first, seed, resolved.name)
     buffers = frozenset(h.name for h in audited.held if h.kind == "buffer")
     drawn = frozenset(name for name, is_fresh in fresh.items() if is_fresh)
     return whole("", "builds", builds, census, audited.location, buffers=buffers, drawn=drawn)
 
 
-def _traced(
-    resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int
-) -> Iterator[Subject]:
+def _traced(resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int) -> Iterator[Subject]:
     """One pass over the inputs, as a trace and as the network that it went through."""
     from embcheck.propagation.observed import observed
     from embcheck.propagation.trace import ForwardError, trace
@@ -273,12 +281,12 @@ def _traced(
     try:
         passed = trace(root, given, loss=loss, seed=seed)
     except ForwardError as error:
-        yield whole(resolved.name, "failed-forward", str(error), census, audited.location)
+        yield whole("", "failed-forward", str(error), census, audited.location)
         return
-    yield whole(resolved.name, "trace", passed, census, audited.location, model=root)
+    yield whole("", "trace", passed, census, audited.location, model=root)
     record = observed(resolved.name, [passed])
     if record is not None:
-        yield whole(resolved.name, "network", record, census, audited.location)
+        yield whole("", "network", record, census, audited.location)
 
 
 def _state(census: Census) -> str:
@@ -287,7 +295,13 @@ def _state(census: Census) -> str:
     if not weights:
         return ""
     fresh = sum(bool(m.law) for m in weights)
-    word = "freshly initialised" if fresh >= 0.9 * len(weights) else "trained" if fresh <= 0.1 * len(weights) else "partly trained"
+    word = (
+        "freshly initialised"
+        if fresh >= 0.9 * len(weights)
+        else "trained"
+        if fresh <= 0.1 * len(weights)
+        else "partly trained"
+    )
     return f"It looks {word}: {fresh} of {len(weights)} weights of 1,000 elements or more follow an initializer's law."
 
 
@@ -321,7 +335,9 @@ def _row(member: Member, verdict: Status) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reproduce(name: str, options: _Options, kwargs: Any, reference: Any, vectors: Any, vocab: Any, trained: bool) -> str:
+def _reproduce(
+    name: str, options: _Options, kwargs: Any, reference: Any, vectors: Any, vocab: Any, trained: bool
+) -> str:
     return command_line(
         COMMAND, name, kwargs=json.dumps(kwargs) if kwargs else None,
         reference=reference if isinstance(reference, str) else None, vectors=vectors, vocab=vocab, trained=trained,

@@ -39,6 +39,8 @@ class Member:
     """p-value of torch's own default for this layer; nan where torch documents none."""
     head: tuple[float, ...] = ()
     """Its first values over its standard deviation: what copies share even after scaling."""
+    computed: bool = False
+    """It looks like a formula's table: few distinct values, or ascending or descending ones."""
     declared: bool = False
     declared_law: str = ""
     declared_p: float = float("nan")

@@ -77,11 +77,28 @@ class Reading:
             return False
         return self.law is None or not (self.law.exact or str(self.law).startswith("sparse"))
 
+    @cached_property
+    def computed(self) -> bool:
+        """Whether it looks like a formula's table: few distinct values, or values in order along the last dimension.
+
+        Sixteen independent draws are in order with a chance of 2/16!, that is 1e-13.
+        """
+        if not self.usable or not self.tensor.numel():
+            return False
+        if self.summary.distinct <= self.summary.n / 8 and self.summary.grid.dtype.itemsize >= 4:
+            return True
+        rows = self.tensor.detach().reshape(-1, self.tensor.shape[-1] if self.tensor.dim() else 1)[:64, :1024]
+        if rows.shape[1] < 16:
+            return False
+        varied = (rows != rows[:, :1]).sum(dim=1) >= 15
+        steps = rows[varied].double().diff(dim=1)
+        return bool(varied.any()) and bool(((steps >= 0).all(dim=1) | (steps <= 0).all(dim=1)).all())
+
     @property
     def lines(self) -> Profile | None:
         """The rows and columns of a matrix in which a zero one would be strange; None otherwise."""
         matrix = self.tensor.dim() >= 2 and min(self.tensor.shape[:2]) >= 2
-        return self.profile if matrix and self.ordinary else None
+        return self.profile if matrix and self.ordinary and not self.computed else None
 
     @cached_property
     def rest_is_drawn(self) -> bool:
@@ -139,6 +156,7 @@ class Reading:
             d=best.d if best is not None else float("nan"),
             default=self.default_p,
             head=self._head(),
+            computed=self.computed,
             declared_law=str(self.law) if self.law is not None else "",
             declared_p=self.declared_p,
         )

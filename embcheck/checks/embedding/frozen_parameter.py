@@ -52,12 +52,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             yield Evidence(
                 f"it {word} and was declared to {'train' if declared else 'be frozen'}" if not holds
                 else f"it {word}, as declared",
-                n=member.n, part=f":{held.name}", holds=holds,
+                n=member.n, part=held.name, holds=holds,
                 fix="" if holds else f"{held.name}.requires_grad_({declared})",
             )  # fmt: skip
-        elif not held.trainable and member.fresh and held.layer in {"embedding", "linear", "conv"} and 2 * train >= total:
+        elif (
+            not held.trainable and member.fresh and held.layer in {"embedding", "linear", "conv"} and 2 * train >= total
+        ):
             yield Evidence(
                 f"it is frozen and freshly drawn ({member.law}): it will stay noise",
-                n=member.n, part=f":{held.name}", holds=False, severity=Severity.WARNING,
+                n=member.n, part=held.name, holds=False, severity=Severity.WARNING,
                 fix=f"{held.name}.requires_grad_(True)",
             )  # fmt: skip

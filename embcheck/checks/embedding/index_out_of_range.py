@@ -54,7 +54,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             f"{wrong.numel()} of the ids used name no row of {rows}: {shown}"
             if wrong.numel()
             else f"all ids used name one of {rows} rows (the largest is {int(ids.max())})",
-            measured=float(ids.max()), allowed=float(rows - 1), n=ids.numel(), part=f":{name}", holds=not wrong.numel(),
+            measured=float(ids.max()), allowed=float(rows - 1), n=ids.numel(), part=name, holds=not wrong.numel(),
             fix=f"nn.Embedding({max(int(ids.max()) + 1, rows)}, {table.shape[1]})" if wrong.numel() else "",
         )  # fmt: skip
 

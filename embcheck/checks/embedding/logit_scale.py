@@ -109,6 +109,6 @@ def _judged(std: float, classes: int, part: str, certain: bool, fix: str) -> Evi
         f"{chance + excess:.3g} where chance is {chance:.3g}; {allowed:.3g} is allowed"
         if wrong
         else f"logits have a standard deviation of {std:.3g} over {classes} classes; {allowed:.3g} is allowed",
-        measured=std, expected=1.0, allowed=allowed, part=f":{part}", holds=not wrong,
+        measured=std, expected=1.0, allowed=allowed, part=part, holds=not wrong,
         severity=None if certain or not wrong else Severity.WARNING, fix=fix if wrong else "",
     )  # fmt: skip

@@ -53,7 +53,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 f"row {row} is the padding row and receives gradient: the first step changes it"
                 if row in touched
                 else f"padding row {row} receives no gradient",
-                measured=float(row in touched), expected=0.0, allowed=0.0, part=f":{held.name}[{row}]",
+                measured=float(row in touched), expected=0.0, allowed=0.0, part=f"{held.name}[{row}]",
                 holds=row not in touched,
                 fix=f"{held.module_name} = nn.Embedding({held.shape[0]}, {held.shape[1]}, padding_idx={row})"
                 if row in touched else "",

@@ -59,7 +59,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             trouble = _trouble(kind, group, bool(dense)) if names or kind == "SparseAdam" else ""
             for name in names or ([""] if trouble else []):
                 yield Evidence(
-                    trouble or f"{kind} takes its sparse gradients", part=f":{name}" if name else "", holds=not trouble,
+                    trouble or f"{kind} takes its sparse gradients", part=name, holds=not trouble,
                     fix=f"torch.optim.SparseAdam({name or 'emb'}.parameters())" if trouble else "",
                 )  # fmt: skip
 
@@ -70,7 +70,9 @@ def _trouble(kind: str, group: dict[str, Any], dense: bool) -> str:
     if kind not in {"SGD", "Adagrad"}:
         return f"{kind} does not take sparse gradients: its first step raises"
     if group.get("weight_decay"):
-        return f"{kind} with weight_decay={group['weight_decay']:g} does not take sparse gradients: its first step raises"
+        return (
+            f"{kind} with weight_decay={group['weight_decay']:g} does not take sparse gradients: its first step raises"
+        )
     if kind == "SGD" and group.get("momentum") and group.get("nesterov"):
         return "SGD with Nesterov momentum does not take sparse gradients"
     return ""

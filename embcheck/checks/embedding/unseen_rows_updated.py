@@ -48,14 +48,16 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         return
     own = [v for v in vars(root).values() if isinstance(v, torch.optim.Optimizer)]
     optimizers = [census.optimizer] if census.optimizer is not None else own
-    tables = {id(m.weight): (name, m.sparse) for name, m in census.inventory.modules.items() if isinstance(m, nn.Embedding)}
+    tables = {
+        id(m.weight): (name, m.sparse) for name, m in census.inventory.modules.items() if isinstance(m, nn.Embedding)
+    }
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             for name, sparse in (tables[id(p)] for p in group["params"] if id(p) in tables):
                 try:
                     seen, never = _moves(type(optimizer), group, sparse)
                 except Exception as error:  # noqa: BLE001 - any optimizer may be given; sparse-optimizer speaks of these
-                    yield Skip(f"{type(optimizer).__name__} could not step a table: {error}", part=f":{name}")
+                    yield Skip(f"{type(optimizer).__name__} could not step a table: {error}", part=name)
                     continue
                 moved = max(seen, never)
                 why = "momentum moves a row after its token was last seen" if seen else "weight decay moves every row"
@@ -63,7 +65,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
                     f"{type(optimizer).__name__} moves rows without gradient by {moved:.2g} a step: {why}"
                     if moved
                     else f"{type(optimizer).__name__} leaves rows without gradient alone",
-                    measured=moved, expected=0.0, allowed=0.0, part=f":{name}", holds=moved == 0,
+                    measured=moved, expected=0.0, allowed=0.0, part=name, holds=moved == 0,
                     fix=f"{name} = nn.Embedding(..., sparse=True)  # with torch.optim.SparseAdam" if moved else "",
                 )  # fmt: skip
 

@@ -11,8 +11,8 @@ of its input. Scale and shift swapped (0 and 1) make the layer output the consta
 ## How it decides
 Certain. A gain of exactly zero with a shift that is not zero passes nothing of its input. A gain of zero with a shift of
 zero starts a residual branch at zero, is meant, and passes. In a model of which at least nine tenths of the weights look
-freshly drawn (and at least two are), a gain that varies within a layer was drawn: an error if its mean is below 1/2, a
-warning if it varies around 1 (as DCGAN's batch norms do, on purpose). Trained models are not asked about variation.
+freshly drawn, a gain that varies within a layer was drawn: an error if its mean is below 1/2, a warning if it varies
+around 1 (as DCGAN's batch norms do, on purpose) or if every norm of its type was drawn (a recipe of its author). Trained models are not asked about variation.
 
 ## How to fix
 `nn.init.ones_(norm.weight); nn.init.zeros_(norm.bias)`.
@@ -42,14 +42,17 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Look at every gain of the census, with its shift."""
     census: Census = subject.value
     norms = [m for m in census.parameters if m.held.layer == "norm" and m.held.role in {"weight", "scale", "gamma"}]
-    shifts = {m.held.module_name: m for m in census.parameters if m.held.layer == "norm" and m.held.role in {"bias", "beta"}}
+    shifts = {
+        m.held.module_name: m for m in census.parameters if m.held.layer == "norm" and m.held.role in {"bias", "beta"}
+    }
     drawn = sum(m.random for m in census.weights)
     fresh = drawn >= 1 and census.fresh >= _FRESH
+    kept = {g.held.module_type for g in norms if g.low == g.high}
     sound = 0
     for gain in norms:
         if not gain.n or gain.finite < gain.n or gain.declared:
             continue
-        wrong, severity = _judged(gain, shifts.get(gain.held.module_name), fresh)
+        wrong, severity = _judged(gain, shifts.get(gain.held.module_name), fresh, gain.held.module_type not in kept and len(norms) > 1)
         sound += not wrong
         if wrong:
             yield Evidence(
@@ -60,13 +63,16 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         yield Evidence(f"{sound} gains of norms are as they should be", n=sound, holds=True)
 
 
-def _judged(gain: Member, shift: Member | None, fresh: bool) -> tuple[str, Severity | None]:
+def _judged(gain: Member, shift: Member | None, fresh: bool, recipe: bool) -> tuple[str, Severity | None]:
     if gain.zero == gain.n:
         if shift is not None and shift.zero < shift.n:
-            return f"the gain is 0 and the shift is {shift.mean:.3g}: the layer outputs a constant, whatever comes in", None
+            return (
+                f"the gain is 0 and the shift is {shift.mean:.3g}: the layer outputs a constant, whatever comes in",
+                None,
+            )
         return "", None
     if fresh and gain.low != gain.high:
-        severity = Severity.WARNING if gain.mean > 0.5 else None
+        severity = Severity.WARNING if gain.mean > 0.5 or recipe else None
         return (
             f"the gain was drawn: mean {gain.mean:.3g}, std {gain.std:.3g} over {gain.n} channels of a fresh model, "
             "where it starts as 1",

@@ -55,4 +55,6 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             fix="train or load it before saving",
         )  # fmt: skip
     if not fresh:
-        yield Evidence(f"none of {len(weights)} weights follows an initializer's law any more", n=len(weights), holds=True)
+        yield Evidence(
+            f"none of {len(weights)} weights follows an initializer's law any more", n=len(weights), holds=True
+        )

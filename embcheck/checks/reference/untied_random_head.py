@@ -22,7 +22,7 @@ Loading a tied checkpoint with `tie_word_embeddings=False`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from embcheck.results import Evidence, Severity
 
@@ -44,13 +44,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     tied = getattr(config, "tie_word_embeddings", None) is True
     known: frozenset[str] | None = subject.facts.get("reference_names")
     tables = [m for m in census.parameters if m.held.layer == "embedding" and m.n >= _ENOUGH]
+    tables = [m for m in tables if m.n == max(t.n for t in tables)]  # the tokens', not the positions'
     for head in census.parameters:
         if head.held.layer != "linear" or not head.fresh or head.n < _ENOUGH:
             continue
         for table in tables:
             if table.held.shape != head.held.shape:
                 continue
-            reason = _reason(table, head, tied, known)
+            reason = _reason(table, head, config if tied else None, known)
             if reason:
                 yield Evidence(
                     f"it is freshly drawn ({head.law}) and not tied to {table.held.name}, although {reason}",
@@ -61,11 +62,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 break
 
 
-def _reason(table: Member, head: Member, tied: bool, known: frozenset[str] | None) -> str:
+def _reason(table: Member, head: Member, config: Any, known: frozenset[str] | None) -> str:
     names = {table.held.name, *table.held.aliases}
     if known is not None and names & known and not {head.held.name, *head.held.aliases} & known:
         return "the reference holds the table and no head"
-    if tied and _last(head.held.name):
+    if (
+        config is not None
+        and _last(head.held.name)
+        and head.held.shape[0] == getattr(config, "vocab_size", head.held.shape[0])
+    ):
         return "the configuration says tie_word_embeddings"
     if not table.law and not table.constant and _last(head.held.name):
         return "the table is trained"
@@ -73,4 +78,11 @@ def _reason(table: Member, head: Member, tied: bool, known: frozenset[str] | Non
 
 
 def _last(name: str) -> bool:
-    return any(word in name.lower() for word in ("head", "output", "proj_out", "decoder.weight", "logits", "generator", "out."))
+    """Whether a layer is called as output layers are."""
+    return name.removesuffix(".weight").rpartition(".")[2].lower() in _HEADS
+
+
+_HEADS = frozenset(
+    {"head", "lm_head", "output", "output_projection", "out", "decoder", "generator", "logits", "proj_out", "embed_out",
+     "fc_out", "unembed", "to_logits", "classifier"}
+)  # fmt: skip

@@ -1,8 +1,8 @@
 """A trainable weight is zero altogether.
 
 ## What it checks
-Floating-point parameters with two or more dimensions, and tables: whether every element is exactly 0. Biases are not
-asked; neither is one factor of a low-rank pair, whose other factor is drawn (LoRA's B).
+Floating-point parameters with two or more dimensions larger than 1: whether every element is exactly 0. Biases and single
+tokens are not asked; neither is one factor of a low-rank pair, whose other factor is drawn (LoRA's B).
 
 ## Why it matters
 `nn.Parameter(torch.zeros(...))` is often the first half of an initialization whose second half was forgotten: the model
@@ -42,7 +42,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     silent = 0
     for member in census.parameters:
         held = member.held
-        if len(held.shape) < 2 or not member.n or not held.trainable or "bias" in held.role or member.declared:
+        vector = sum(size > 1 for size in held.shape) < 2  # one token, a gate, a scale: as a bias, it may start at zero
+        if vector or not member.n or not held.trainable or "bias" in held.role or member.declared:
             continue
         if member.zero < member.n:
             silent += 1

@@ -68,7 +68,9 @@ def _wrong(subject: Subject) -> str:
         return ""
     role = subject.role
     largest = max(abs(s.min), abs(s.max))
-    lowest = {"float64": 1.797e308, "float32": 3.402e38, "bfloat16": 3.389e38, "float16": 65504.0}.get(subject.dtype, math.inf)
+    lowest = {"float64": 1.797e308, "float32": 3.402e38, "bfloat16": 3.389e38, "float16": 65504.0}.get(
+        subject.dtype, math.inf
+    )
     if _ABSURD < largest < 0.99 * lowest and s.distinct > 2:
         return f"the largest value is {largest:.3g}: it looks like uninitialised memory"
     if role == "running_var" and s.min < 0:

@@ -104,9 +104,12 @@ def _matrix(tensor: torch.Tensor, sample: Sample) -> Iterator[tuple[Dependence, 
     edge = largest_singular_value(matrix, sample.summary.mean)
     if edge is not None:
         beyond = edge.largest / edge.expected - 1
-        yield Dependence("spectrum", beyond, edge.p_value), (
-            f"the largest singular value of {edge.rows} x {edge.columns} weights is {edge.largest:.4g} std, "
-            f"{100 * beyond:+.2g}% from the edge of a random matrix, {edge.expected:.4g}"
+        yield (
+            Dependence("spectrum", beyond, edge.p_value),
+            (
+                f"the largest singular value of {edge.rows} x {edge.columns} weights is {edge.largest:.4g} std, "
+                f"{100 * beyond:+.2g}% from the edge of a random matrix, {edge.expected:.4g}"
+            ),
         )
 
 

@@ -11,7 +11,8 @@ set inside a loop, and from generators that do not advance.
 
 ## How it decides
 Certain: candidates share mean, standard deviation and extremes, or their first values after scaling; then every element
-is compared. Two independent draws of 16 elements are equal with a chance below 1e-90. A warning, because copies can be
+is compared. Tables that a formula gives (in order, or of few distinct values) are equal in every layer and not asked.
+Two independent draws of 16 elements are equal with a chance below 1e-90. A warning, because copies can be
 meant: a target network, an exponential moving average, a documented deepcopy. Copies whose names differ in more than
 numbers, and frozen ones, are notes.
 
@@ -45,7 +46,11 @@ _FEWEST = 16
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Compare the parameters of the census that look alike."""
     census: Census = subject.value
-    asked = [m for m in census.parameters if m.n >= _FEWEST and m.std > 0 and m.finite == m.n and m.held.read]
+    asked = [
+        m
+        for m in census.parameters
+        if m.n >= _FEWEST and m.std > 0 and m.finite == m.n and m.held.read and not m.computed
+    ]
     copies = 0
     for group in grouped(asked, lambda m: (m.held.shape, m.held.dtype, m.held.device)).values():
         for same in grouped(group, lambda m: m.head).values() if len(group) > 1 else ():

@@ -90,8 +90,11 @@ def _is_lines(box: list[tuple[int, int]], subject: Subject) -> bool:
 def _is_entry(box: list[tuple[int, int]] | None, subject: Subject) -> bool:
     """Whole entries of a stack, an expert or a head: strange even in trained weights; other blocks occur in tables that
     are computed (sin 0 = 0)."""
-    return box is not None and len(subject.shape) >= 3 and subject.shape[0] > 1 and all(
-        high - low == size for (low, high), size in zip(box[1:], subject.shape[1:], strict=True)
+    return (
+        box is not None
+        and len(subject.shape) >= 3
+        and subject.shape[0] > 1
+        and all(high - low == size for (low, high), size in zip(box[1:], subject.shape[1:], strict=True))
     )
 
 
