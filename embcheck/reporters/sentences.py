@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def number(value: Any) -> str:
-    """A number with four significant digits, whole numbers in full, a dash for what was not measured."""
+    """Four significant digits, zeros too where they were rounded to; whole numbers in full; a dash for None.
+
+    So 0.02 is 0.02, and 1.00003 is 1.000: a reader sees which of the two was exact.
+    """
     if value is None:
         return "-"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -25,7 +28,8 @@ def number(value: Any) -> str:
         return f"{value:,}"
     if math.isfinite(value) and value == int(value) and abs(value) < 1e6:
         return str(int(value))
-    return f"{value:.4g}"
+    short = f"{value:.4g}"
+    return short if float(short) == value else f"{value:#.4g}".rstrip(".")
 
 
 def numbers(outcome: Outcome) -> str:
