@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -156,7 +157,7 @@ _FIXED: dict[str, Activation] = {
         _piecewise("linear", 1.0),
         _piecewise("relu", 0.0),
         _piecewise("rrelu", RRELU_SLOPE),
-        _clipped("relu6", 0.0, 6.0),
+        replace(_clipped("relu6", 0.0, 6.0), peak=None),  # its lower side is a ReLU's: dead, not saturated
         _clipped("hardtanh", -1.0, 1.0),
         _clipped("hardsigmoid", -3.0, 3.0, 1 / 6, 0.5),
         _elu("selu", SELU_ALPHA, SELU_SCALE),
@@ -206,12 +207,12 @@ def activation(text: str) -> Activation:
             raise UsageError(f"The parameter of {text!r} must be positive.")
         made = build(value)
         bare = value == default
-        return Activation(**{**made.__dict__, "name": name if bare else made.name})
+        return replace(made, name=name if bare else made.name)
     if argument:
         raise UsageError(f"The activation {name!r} takes no parameter: write {name!r} instead of {text!r}.")
     if name in _GATED:
         inner = _FIXED[_GATED[name]]
-        return Activation(**{**inner.__dict__, "name": name, "gate": inner.name, "peak": None})
+        return replace(inner, name=name, gate=inner.name, peak=None)
     return _FIXED[name]
 
 

@@ -8,13 +8,17 @@ from delta = 1 - c, as half the mean square of phi(u) - phi(v).
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embcheck.propagation.activation import Activation, Floats
 from embcheck.propagation.gaussian import OSCILLATION_END, ladder, legendre
 from embcheck.propagation.maps import moments
+
+if TYPE_CHECKING:
+    from embcheck.propagation.activation import Activation, Floats
 
 REACH = 9.5
 NODES = 12
@@ -47,7 +51,7 @@ def covariance(f: Activation, q: float, c: float) -> float:
 
 @lru_cache(maxsize=64)
 def _gate(f: Activation) -> Activation:
-    return Activation(**{**f.__dict__, "name": f"{f.name}'s gate", "gate": None})
+    return replace(f, name=f"{f.name}'s gate", gate=None)
 
 
 @lru_cache(maxsize=64)

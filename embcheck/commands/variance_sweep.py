@@ -1,0 +1,238 @@
+"""`embcheck variance-sweep`: follow forward signal, signal between inputs and gradient through networks on paper."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+from embcheck.commands.environment import environment
+from embcheck.commands.reproduce import command_line
+from embcheck.errors import UsageError
+from embcheck.results import Report, Severity
+from embcheck.rules import select as select_rules
+from embcheck.runner import Context, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from embcheck.propagation.prediction import Prediction
+    from embcheck.propagation.record import NetworkRecord
+    from embcheck.propagation.request import Configuration
+    from embcheck.rules import Rule
+    from embcheck.subjects.subject import Subject
+
+COMMAND = "variance-sweep"
+DTYPES = ("float32", "float64", "bfloat16", "float16")
+
+
+def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that people think of them
+    depth: int | Sequence[int] | None = None,
+    width: int | str | Sequence[int | str] = 512,
+    init: str | Sequence[str] = "kaiming_normal",
+    activation: str | Sequence[str] = "relu",
+    gain: float | str | Sequence[float | str] | None = None,
+    bias: float | str | None = None,
+    architecture: str | Sequence[str] = "mlp",
+    seeds: int = 4,
+    *,
+    limit: float = 6.0,
+    backward: str = "tangent",
+    device: str = "cpu",
+    dtype: str = "float32",
+    seed: int = 0,
+    alpha: float = 1e-3,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    fail_on: str = "error",
+    exit_zero: bool = False,
+    observe: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Measure what happens to a signal on its way through every network of a sweep, and hold it against theory.
+
+    Real weights are drawn by the real initializer; lists make a sweep over their product.
+
+    Args:
+        depth: linear layers (blocks of the other architectures); 50 if not given.
+        width: units; or widths joined by commas, input first.
+        init: functions of `torch.nn.init` or calls such as ``normal(0, 0.02)``; ``default`` is nn.Linear's own.
+        activation: ``relu``, ``leaky_relu(0.2)``, ``gelu``, ``swiglu``, ...
+        gain: numbers, ``auto`` (`calculate_gain`) or ``exact`` (1/sqrt(E[phi^2])); else the initializer's own.
+        bias: a standard deviation, ``default`` or an initializer's call; zero if not given.
+        architecture: mlp, residual, residual-scaled, residual-zero, pre-norm, post-norm, conv, transformer.
+        seeds: independent networks of each configuration.
+        limit: |ln change over the depth| that counts as stable.
+        backward: ``tangent``, or ``exact`` for a true backward pass beside it.
+        device: where to measure.
+        dtype: float32, float64, bfloat16 or float16.
+        seed: every draw depends on it.
+        alpha: the chance that a run over sound networks reports a drift.
+        select: codes, prefixes or names of the rules to ask; all when empty.
+        ignore: codes, prefixes or names of the rules not to ask.
+        fail_on: the least severity that makes `exit_code` 1.
+        exit_zero: make `exit_code` 0 where it would be 1.
+        observe: told how many of how many passes are done.
+
+    Returns:
+        a report with the tables ``configurations`` and ``layers``.
+
+    Raises:
+        UsageError: an activation, initializer, size, gain, device, dtype or rule that there is not.
+    """
+    start = time.perf_counter()
+    rules = network_rules(select, ignore)
+    _validate(seeds, limit, dtype, backward)
+
+    from embcheck.propagation.request import configurations
+
+    wanted = configurations(depth, width, init, activation, gain, bias, architecture)
+
+    from embcheck.propagation.sweep import Plan, sweep
+    from embcheck.subjects.placement import resolve_device, resolve_dtype
+    from embcheck.subjects.state import one_thread, preserved
+
+    plan = Plan(seeds, seed, resolve_dtype(dtype), resolve_device(device), limit=limit, exact=backward == "exact")
+    rows: list[dict[str, Any]] = []
+    layers: list[dict[str, Any]] = []
+    notes: list[str] = []
+
+    def subjects() -> Iterator[Subject]:
+        for c, prediction, record in sweep(wanted, plan, observe):
+            rows.append(configuration_row(c, prediction, record))
+            layers.extend(layer_rows(record))
+            notes.extend(remarks(prediction, record))
+            yield network_subject(record, device)
+
+    with preserved(), one_thread():
+        outcomes = run(subjects(), rules, Context(seed=seed, alpha=alpha))
+    return Report(
+        command=COMMAND,
+        target=None,
+        outcomes=outcomes,
+        tables={"configurations": rows, "layers": layers},
+        settings={"limit": limit, "seeds": seeds, "alpha": alpha, "select": list(select), "ignore": list(ignore)},
+        environment=environment(str(plan.device), dtype=dtype),
+        seed=seed,
+        reproduce=command_line(
+            COMMAND,
+            depth=_texts(depth), width=_texts(width), init=_texts(init), activation=_texts(activation),
+            gain=_texts(gain), bias=bias, architecture=_texts(architecture), seeds=seeds,
+            limit=None if limit == 6 else limit, backward=None if backward == "tangent" else backward,
+            device=device, dtype=dtype, seed=seed, select=select, ignore=ignore,
+        ),
+        duration=time.perf_counter() - start,
+        fail_on=Severity(fail_on),
+        exit_zero=exit_zero,
+        notes=tuple(dict.fromkeys(notes)),
+    )  # fmt: skip
+
+
+def network_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """The selected rules that can be asked of a network.
+
+    Raises:
+        UsageError: an unknown code, or none left.
+    """
+    rules = tuple(r for r in select_rules(select, ignore) if r.code.startswith("VAR"))
+    if not rules:
+        raise UsageError("Nothing to check: variance-sweep asks the VAR rules, and none of them is selected.")
+    return rules
+
+
+def _validate(seeds: int, limit: float, dtype: str, backward: str) -> None:
+    if isinstance(seeds, bool) or int(seeds) != seeds or not 1 <= seeds <= 100_000:
+        raise UsageError(f"The number of seeds must be between 1 and 100,000, not {seeds}.")
+    if not (math.isfinite(limit) and limit > 0):
+        raise UsageError(f"The limit of a stable channel is a positive number, not {limit:g}.")
+    if dtype not in DTYPES:
+        raise UsageError(f"A network cannot be measured in {dtype!r}: choose from {', '.join(DTYPES)}.")
+    if backward not in {"tangent", "exact"}:
+        raise UsageError(f"The backward pass is measured by 'tangent' or 'exact', not {backward!r}.")
+
+
+def network_subject(record: NetworkRecord, device: str) -> Subject:
+    """The record as something to ask questions about."""
+    from embcheck.subjects.subject import Subject
+
+    return Subject(record.name, "network", record, group="networks", dtype=record.dtype, device=device)
+
+
+def configuration_row(c: Configuration, theory: Prediction | None, record: NetworkRecord) -> dict[str, Any]:
+    """One row of ``configurations``."""
+    from embcheck.propagation.verdict import judge
+
+    forward, signal, gradient = record.channels
+    step = theory.steps[len(theory.steps) // 2] if theory and theory.steps else None
+    fixed = theory.fixed if theory else None
+    return {
+        "activation": c.activation.name,
+        "init": c.init.text,
+        "gain": c.init.effective_gain(),
+        "bias": c.bias.text,
+        "architecture": c.architecture,
+        "depth": c.depth,
+        "width": c.width,
+        "dtype": record.dtype,
+        "seeds": record.seeds,
+        "sigma_w2": step.sigma_w2 if step else None,
+        "sigma_b2": step.sigma_b2 if step else None,
+        "q_star": fixed.q if fixed else None,
+        "chi_1": fixed.chi_1 if fixed else None,
+        "chi_q": fixed.chi_q if fixed else None,
+        "xi_c": fixed.xi_c if fixed else None,
+        "xi_q": fixed.xi_q if fixed else None,
+        "log_q": forward.mean,
+        "log_q_theory": forward.theory,
+        "log_s": signal.mean,
+        "log_s_theory": signal.theory,
+        "log_g": gradient.mean,
+        "log_g_theory": gradient.theory,
+        "verdict_forward": judge(forward, record.limit).label,
+        "verdict_signal": judge(signal, record.limit).label,
+        "verdict_gradient": judge(gradient, record.limit).label,
+    }
+
+
+def layer_rows(record: NetworkRecord) -> Iterator[dict[str, Any]]:
+    """The rows of ``layers`` of one network."""
+    for r in record.layers:
+        yield {
+            "configuration": record.name,
+            "layer": r.layer,
+            "name": r.name,
+            "q": _power(r.log_q),
+            "q_theory": _power(r.log_q_theory),
+            "s": _power(r.log_s),
+            "s_theory": _power(r.log_s_theory),
+            "g": _power(r.log_g),
+            "g_theory": _power(r.log_g_theory),
+            "dead": r.dead,
+            "saturated": r.saturated,
+        }
+
+
+def remarks(theory: Prediction | None, record: NetworkRecord) -> Iterator[str]:
+    """What a reader must know beside the verdicts."""
+    if record.beta is not None and record.beta >= 1:
+        yield (
+            f"{record.name}: a lottery. The gradient varies by e^±{math.sqrt(record.beta):.1f} from seed to seed "
+            f"(c sum 1/n = {record.beta:.2f}, Hanin 2018): one seed says nothing; a wider network would"
+        )
+    if theory is None:
+        yield f"{record.name}: no theory for these weights (not centred, or not random); measured only"
+    elif theory.fixed.chi_q > 1 + 1e-6 and 0 < theory.fixed.q < math.inf:
+        yield f"{record.name}: its fixed point repels (chi_q = {theory.fixed.chi_q:.3f}); no network stays there"
+
+
+def _power(log: float | None) -> float | None:
+    """e^log; infinity and zero where doubles end."""
+    if log is None or math.isnan(log):
+        return None
+    return math.exp(log) if log < 709 else math.inf
+
+
+def _texts(value: object) -> object:
+    """Lists as lists of words, so that a flag is repeated for each."""
+    if isinstance(value, (list, tuple)):
+        return [str(v) for v in value]
+    return value

@@ -1,0 +1,93 @@
+"""What theory says of one configuration: the mean-field trajectory and the finite-width band around it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from embcheck.propagation.finite_width import Spread, spread
+from embcheck.propagation.fixed_points import FixedPoint, fixed_point
+from embcheck.propagation.trajectory import Step, Trajectory, follow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embcheck.propagation.activation import Activation
+    from embcheck.propagation.weights import Bias, Initializer
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Theory for a chain of layers, first pre-activation first; gradients per coordinate, fan ratio included."""
+
+    steps: tuple[Step, ...]
+    path: Trajectory
+    band: Spread
+    fixed: FixedPoint
+
+    @property
+    def log_q(self) -> tuple[float, ...]:
+        """Typical ln q of a network of this width: the mean field and the mean shift."""
+        return _shifted(self.path.log_q, self.band.mean_q)
+
+    @property
+    def log_g(self) -> tuple[float, ...]:
+        """Typical ln g, relative to the last layer."""
+        last, end = self.band.mean_t[-1], self.steps[-1].fan_out
+        return tuple(
+            g + (last - m if math.isfinite(last) and math.isfinite(m) else 0.0) + math.log(end / step.fan_out)
+            for g, m, step in zip(self.path.log_g, self.band.mean_t, self.steps, strict=True)
+        )
+
+    @property
+    def beta(self) -> float:
+        """Variance of ln g_1 over seeds: the sum of c / n along the depth."""
+        return self.band.var_t[-1]
+
+
+@lru_cache(maxsize=1024)
+def predict(f: Activation, init: Initializer, bias: Bias, widths: tuple[int, ...]) -> Prediction | None:
+    """Theory for a plain chain with these widths, input width first.
+
+    None where the mean field does not hold: weights that are not centred or not random, a bias with a mean.
+    """
+    steps = layer_steps(f, init, bias, widths)
+    if steps is None:
+        return None
+    path = follow(f, steps)
+    shape = (widths[1] * (2 if f.gated else 1), widths[0])
+    band = spread(f, steps, path, orthogonal=init.structure(shape) == "orthogonal")
+    middle = steps[len(steps) // 2]
+    return Prediction(steps, path, band, fixed_point(f, middle.sigma_w2, middle.sigma_b2, math.exp(_bounded(path))))
+
+
+def layer_steps(f: Activation, init: Initializer, bias: Bias, widths: Sequence[int]) -> tuple[Step, ...] | None:
+    """One step a layer, or None where there is no theory."""
+    known: dict[tuple[int, int], Step | None] = {}
+    steps: list[Step] = []
+    for fan_in, fan_out in itertools.pairwise(widths):
+        if (fan_in, fan_out) not in known:
+            known[fan_in, fan_out] = _step(f, init, bias, fan_in, fan_out)
+        step = known[fan_in, fan_out]
+        if step is None:
+            return None
+        steps.append(step)
+    return tuple(steps)
+
+
+def _step(f: Activation, init: Initializer, bias: Bias, fan_in: int, fan_out: int) -> Step | None:
+    shape = (fan_out * (2 if f.gated else 1), fan_in)
+    if init.structure(shape) == "other" or not bias.centred(fan_in):
+        return None
+    return Step(fan_in * init.moment(shape), bias.moment(fan_in), fan_in, fan_out)
+
+
+def _bounded(path: Trajectory) -> float:
+    return min(max(path.log_q[0], -100.0), 100.0)
+
+
+def _shifted(base: tuple[float, ...], shift: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(b + (s if math.isfinite(s) else 0.0) for b, s in zip(base, shift, strict=True))

@@ -1,0 +1,181 @@
+"""Readings of several seeds and a prediction, made into one record."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from scipy.special import stdtrit
+
+from embcheck.propagation.maps import moments
+from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
+from embcheck.propagation.silence import dead_null, saturated_share
+from embcheck.propagation.weights import TAKES_GAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embcheck.propagation.activation import Activation
+    from embcheck.propagation.fixed_points import FixedPoint
+    from embcheck.propagation.measure import Reading
+    from embcheck.propagation.prediction import Prediction
+    from embcheck.propagation.request import Configuration
+    from embcheck.propagation.sweep import Plan
+
+
+def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Reading], plan: Plan) -> NetworkRecord:
+    """One network's record, with theory where there is any."""
+    f, depth = c.activation, c.depth
+    fan = [math.log(c.widths[-1] / n) for n in c.widths[1:]]
+    log_q = _average([r.log_q for r in readings])
+    log_s = _average([r.log_s for r in readings])
+    gradients = [[_difference(r.log_t[-1], t) + k for t, k in zip(r.log_t, fan, strict=True)] for r in readings]
+    log_g = _average(gradients)
+    log_x = _average([r.log_x for r in readings])
+    layers = tuple(
+        LayerRecord(
+            layer=i + 1,
+            name=f"layer {i + 1}",
+            width=c.widths[i + 1],
+            log_q=log_q[i],
+            log_s=log_s[i],
+            log_g=log_g[i],
+            log_q_theory=theory.log_q[i] if theory else None,
+            log_s_theory=theory.path.log_s[i] if theory else None,
+            log_g_theory=theory.log_g[i] if theory else None,
+            sd_q=_root(theory.band.var_q[i]) if theory else None,
+            sd_g=_root(theory.band.var_t[-1] - theory.band.var_t[i]) if theory else None,
+            log_weight_gradient=log_g[i] + log_x[i] if math.isfinite(log_g[i]) else log_g[i],
+            **_silence(f, readings=readings, i=i, log_q=log_q[i], log_s=log_s[i], inputs=plan.inputs),
+        )
+        for i in range(depth)
+    )
+    forward, signal, gradient = _channels(
+        f=f, c=c, theory=theory, readings=readings, gradients=gradients, layers=layers
+    )
+    bad = min((r.first_bad for r in readings if r.first_bad), default=0)
+    return NetworkRecord(
+        name=c.name,
+        layers=layers,
+        forward=forward,
+        signal=signal,
+        gradient=gradient,
+        dtype=str(plan.dtype).removeprefix("torch."),
+        inputs=plan.inputs,
+        beta=theory.beta if theory else None,
+        limit=plan.limit,
+        first_bad=f"layer {bad}" if bad else "",
+        settings=c.init.call,
+        gain_fix=_gain_fix(c),
+    )
+
+
+def _gain_fix(c: Configuration) -> str:
+    """The line that mends the gain of a scale-free activation; others have no gain that is right at every scale."""
+    if not c.activation.homogeneous:
+        return ""
+    gain = 1 / math.sqrt(moments(c.activation, 1.0).V)
+    if c.activation.name == "relu" and c.init.name.startswith("kaiming"):
+        return f"nn.init.{c.init.name}_(layer.weight, nonlinearity='relu')"
+    if c.init.name in TAKES_GAIN:
+        return f"nn.init.{c.init.name}_(layer.weight, gain={gain:.6g})"
+    return f"nn.init.normal_(layer.weight, std={gain:.6g} / math.sqrt(layer.in_features))"
+
+
+def _channels(
+    *,
+    f: Activation,
+    c: Configuration,
+    theory: Prediction | None,
+    readings: Sequence[Reading],
+    gradients: Sequence[Sequence[float]],
+    layers: Sequence[LayerRecord],
+) -> tuple[Channel, Channel, Channel]:
+    free = f.homogeneous and c.bias.moment(c.widths[0]) == 0
+    q, s, g = ([getattr(layer, name) for layer in layers] for name in ("log_q", "log_s", "log_g"))
+    totals = {
+        "forward": tuple(_difference(r.log_q[-1], r.log_q[0]) for r in readings),
+        "signal": tuple(_difference(r.log_s[-1], r.log_s[0]) for r in readings),
+        "gradient": tuple(g[0] for g in gradients),
+    }
+    if theory is None:
+        return (
+            Channel("forward", totals["forward"], profile=_from_start(q)),
+            Channel("signal", totals["signal"], profile=_from_start(s)),
+            Channel("gradient", totals["gradient"], profile=_backward(g)),
+        )
+    band, path = theory.band, theory.path
+    var_t = band.var_t[-1]
+    return (
+        Channel(
+            "forward", totals["forward"], _difference(theory.log_q[-1], theory.log_q[0]), _root(band.var_q[-1]),
+            band.mean_q[-1], _from_start(path.log_q), _courses(theory.fixed)[0], free,
+        ),
+        # Two close inputs differ along a tangent, so that their distance fluctuates as a tangent does.
+        Channel(
+            "signal", totals["signal"], _difference(path.log_s[-1], path.log_s[0]),
+            _root(max(var_t, band.var_q[-1])), None, _from_start(path.log_s), _courses(theory.fixed)[1],
+        ),
+        Channel(
+            "gradient", totals["gradient"], theory.log_g[0], _root(var_t), band.mean_t[-1], path.log_t,
+            _courses(theory.fixed)[2], free,
+        ),
+    )  # fmt: skip
+
+
+def _courses(p: FixedPoint) -> tuple[str, str, str]:
+    """How forward, signal and gradient go on with depth, from where q settles and the slopes there."""
+
+    def at(chi: float) -> str:
+        return "algebraic" if abs(chi - 1) < 1e-9 else "exponential"
+
+    gone = p.q == 0 or math.isinf(p.q)
+    forward = at(p.chi_q) if gone or abs(p.chi_q - 1) < 1e-9 else "settling"
+    signal = at(p.chi_1) if p.chi_1 < 1 + 1e-9 or gone else "settling"
+    return forward, signal, at(p.chi_1)
+
+
+def _silence(
+    f: Activation, *, readings: Sequence[Reading], i: int, log_q: float, log_s: float, inputs: int
+) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    if f.silent:
+        dead = [r.dead[i] for r in readings]
+        share = math.exp(min(0.0, log_s - log_q)) if math.isfinite(log_q) and math.isfinite(log_s) else 0.0
+        found["dead"] = sum(dead) / len(dead)
+        found["dead_null"] = dead_null(f, log_q, 1 - share, inputs)
+        found["dead_error"] = _half_width(dead)
+    if f.peak is not None:
+        found["saturated"] = sum(r.saturated[i] for r in readings) / len(readings)
+        found["saturated_theory"] = saturated_share(f, log_q)
+    return found
+
+
+def _half_width(values: Sequence[float]) -> float | None:
+    n = len(values)
+    if n < 2:
+        return None
+    mean = sum(values) / n
+    return float(stdtrit(n - 1, 0.975)) * math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
+
+
+def _average(columns: Sequence[Sequence[float]]) -> list[float]:
+    return [sum(values) / len(values) for values in zip(*columns, strict=True)]
+
+
+def _difference(a: float, b: float) -> float:
+    """a - b, where infinity less infinity is a channel that has gone for good: its own sign stays."""
+    return a if math.isinf(a) else a - b
+
+
+def _from_start(profile: Sequence[float]) -> tuple[float, ...]:
+    return tuple(_difference(p, profile[0]) for p in profile)
+
+
+def _backward(log_g: Sequence[float]) -> tuple[float, ...]:
+    """The gradient's way, last layer first."""
+    return tuple(reversed(log_g))
+
+
+def _root(x: float) -> float | None:
+    return math.sqrt(x) if x >= 0 else None if math.isnan(x) else 0.0

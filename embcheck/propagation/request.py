@@ -1,0 +1,166 @@
+"""What a person asks for, read and checked without torch: lists of depths, widths, ... become configurations."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from embcheck.errors import UsageError
+from embcheck.laws.fans import gain as documented_gain
+from embcheck.propagation.activations import activation as activation_called
+from embcheck.propagation.maps import moments
+from embcheck.propagation.weights import Bias, Initializer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embcheck.propagation.activation import Activation
+
+ARCHITECTURES = (
+    "mlp", "residual", "residual-scaled", "residual-zero", "pre-norm", "post-norm", "conv", "transformer",
+)  # fmt: skip
+"""mlp: a plain chain. residual: x + f(x), with f two layers; -scaled by 1/sqrt(depth), -zero with zeros last;
+pre-norm: x + f(norm x); post-norm: norm(x + f(x)); conv: 3x3 "same" convolutions; transformer: pre-norm blocks."""
+DEPTH, WIDTH = 50, 512
+MOST_NUMBERS = 2**31
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One network on paper."""
+
+    activation: Activation
+    init: Initializer
+    bias: Bias
+    widths: tuple[int, ...]
+    """Input width first: depth + 1 numbers."""
+    architecture: str = "mlp"
+
+    @property
+    def depth(self) -> int:
+        """Linear layers, or blocks."""
+        return len(self.widths) - 1
+
+    @property
+    def width(self) -> int | str:
+        """One number; input and all others where they differ."""
+        if len(set(self.widths)) == 1:
+            return self.widths[0]
+        shown = [str(w) for w in self.widths]
+        return ",".join(shown if len(shown) <= 8 else [*shown[:4], "...", shown[-1]])
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others of a sweep."""
+        gain = "" if self.init.gain is None else f" gain {self.init.gain:.5g}"
+        bias = "" if self.bias.text in {"0", "0.0"} else f" bias {self.bias.text}"
+        kind = "" if self.architecture == "mlp" else f"{self.architecture} "
+        return f"{kind}{self.activation.name} {self.init.text}{gain}{bias} {self.depth}x{self.width}"
+
+
+def configurations(  # noqa: PLR0917 - as `commands.variance_sweep`
+    depth: int | Sequence[int] | None = None,
+    width: int | str | Sequence[int | str] = WIDTH,
+    init: str | Sequence[str] = "kaiming_normal",
+    activation: str | Sequence[str] = "relu",
+    gain: float | str | Sequence[float | str] | None = None,
+    bias: float | str | None = None,
+    architecture: str | Sequence[str] = "mlp",
+) -> tuple[Configuration, ...]:
+    """The product of all lists, without repetition: initializers, then activations, gains, depths, widths.
+
+    Args:
+        depth: linear layers (blocks, for the other architectures); default 50, or as many as a list of widths has.
+        width: a number, or widths joined by commas, input first: cycled where a depth is given too.
+        init: functions of `torch.nn.init`, or calls: ``normal(0, 0.02)``; ``default`` is nn.Linear's own.
+        activation: names that `activations.activation` reads.
+        gain: numbers; ``auto`` for `calculate_gain` of the activation, ``exact`` for 1/sqrt(E[phi^2]).
+        bias: a standard deviation, ``default`` or a call; zero if not given, nn.Linear's for ``default`` weights.
+        architecture: of `ARCHITECTURES`.
+
+    Raises:
+        UsageError: anything of this that cannot be.
+    """
+    found: dict[str, Configuration] = {}
+    for kind, text, name, wanted, layers, size in itertools.product(
+        _list(architecture), _list(init), _list(activation), _list(gain), _list(depth), _list(width)
+    ):
+        if kind not in ARCHITECTURES:
+            near = get_close_matches(str(kind), ARCHITECTURES, 2)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(ARCHITECTURES)}."
+            raise UsageError(f"No architecture is called {kind!r}: {hint}")
+        f = activation_called(str(name))
+        made = Initializer(str(text), _gain(wanted, f))
+        widths = _widths(size, layers)
+        _fits(made, f, widths, kind)
+        own = Bias(str(bias)) if bias is not None else Bias("default" if made.name == "default" else "0")
+        if kind not in {"mlp", "conv"}:
+            _needs_plain(widths, kind)
+        c = Configuration(f, made, own, widths, kind)
+        found.setdefault(c.name, c)
+    if not found:
+        raise UsageError("Nothing to sweep: give at least one activation, initializer, depth and width.")
+    return tuple(found.values())
+
+
+def _list(value: Any) -> Sequence[Any]:
+    if isinstance(value, (list, tuple)):
+        if not value:
+            raise UsageError("Nothing to sweep: a list of depths, widths, activations, ... is empty.")
+        return value
+    return (value,)
+
+
+def _gain(wanted: float | str | None, f: Activation) -> float | None:
+    if wanted is None:
+        return None
+    if wanted == "auto":
+        base, _, argument = f.name.rstrip(")").partition("(")
+        slope = float(argument) if argument and base == "leaky_relu" else None
+        return documented_gain(base, slope)
+    if wanted == "exact":
+        return 1 / math.sqrt(moments(f, 1.0).V)
+    try:
+        value = float(wanted)
+    except (TypeError, ValueError):
+        raise UsageError(f"A gain is a number, auto or exact, not {wanted!r}.") from None
+    if not (math.isfinite(value) and value > 0):
+        raise UsageError(f"A gain must be positive and finite, not {wanted}.")
+    return value
+
+
+def _widths(size: int | str, depth: int | None) -> tuple[int, ...]:
+    try:
+        parts = [int(p) for p in str(size).replace("x", ",").split(",")]
+    except ValueError:
+        raise UsageError(f"A width is a whole number, or several joined by commas, not {size!r}.") from None
+    if min(parts) < 2:
+        raise UsageError(f"A width must be 2 or larger, not {min(parts)}: one unit has no distribution to follow.")
+    if depth is not None and (isinstance(depth, bool) or int(depth) != depth or depth < 1):
+        raise UsageError(f"A depth must be a whole number of 1 or larger, not {depth}.")
+    if max(parts) ** 2 > MOST_NUMBERS:
+        raise UsageError(
+            f"A width of {max(parts)} needs {max(parts) ** 2 * 4 / 2**30:.0f} GiB for one layer: take less."
+        )
+    if len(parts) == 1:
+        return (parts[0],) * ((depth or DEPTH) + 1)
+    if depth is None:
+        return tuple(parts)
+    return tuple(itertools.islice(itertools.cycle(parts), depth + 1))
+
+
+def _fits(init: Initializer, f: Activation, widths: tuple[int, ...], kind: str) -> None:
+    """Refuse an initializer that cannot fill these weights before anything is drawn."""
+    for fan_in, fan_out in sorted(set(itertools.pairwise(widths))):
+        rows = fan_out * (2 if f.gated else 1)
+        init.law((rows, fan_in, 3, 3) if kind == "conv" else (rows, fan_in))
+
+
+def _needs_plain(widths: tuple[int, ...], kind: str) -> None:
+    if len(set(widths)) > 1:
+        raise UsageError(f"The architecture {kind} adds its input to its output: give one width, not {widths[:4]}.")
+    if kind == "transformer" and widths[0] % 64 and widths[0] % 2:
+        raise UsageError(f"A transformer needs an even width for its heads, not {widths[0]}.")

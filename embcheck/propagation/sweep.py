@@ -1,0 +1,73 @@
+"""Many configurations at once: those that can share weights do, seeds run side by side, and each becomes a record."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+
+from embcheck.propagation.measure import INPUTS, Reading, Stream, measure
+from embcheck.propagation.prediction import Prediction, predict
+from embcheck.propagation.recording import to_record
+from embcheck.propagation.verdict import LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from embcheck.propagation.record import NetworkRecord
+    from embcheck.propagation.request import Configuration
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a sweep is run."""
+
+    seeds: int = 4
+    seed: int = 0
+    dtype: torch.dtype = torch.float32
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    inputs: int = INPUTS
+    limit: float = LIMIT
+    exact: bool = False
+    """Also send true cotangents back, with the weights drawn again in reverse."""
+
+
+def sweep(
+    configurations: Sequence[Configuration], plan: Plan, observe: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[Configuration, Prediction | None, NetworkRecord]]:
+    """Measure and predict every configuration.
+
+    Args:
+        configurations: plain chains; the order of what comes back is theirs.
+        plan: seeds, dtype, device.
+        observe: told how many of how many (weights, seed) passes are done.
+
+    Yields:
+        the configuration, its theory (None where there is none), and the record of both.
+    """
+    streams: dict[Stream, list[int]] = {}
+    for i, c in enumerate(configurations):
+        stream = Stream(c.init, c.bias, c.widths, c.activation.gated, plan.dtype, plan.device, plan.seed)
+        streams.setdefault(stream, []).append(i)
+    tasks = [(stream, members, r) for stream, members in streams.items() for r in range(plan.seeds)]
+    readings: dict[int, list[Reading]] = {i: [] for i in range(len(configurations))}
+
+    def one(task: tuple[Stream, list[int], int]) -> list[Reading]:
+        stream, members, replicate = task
+        return measure(stream, [configurations[i].activation for i in members], replicate, plan.inputs)
+
+    workers = 1 if plan.device.type != "cpu" else max(1, min(len(tasks), os.cpu_count() or 1))
+    done = 0
+    with ThreadPoolExecutor(workers) as pool:
+        for (_, members, _), found in zip(tasks, pool.map(one, tasks), strict=True):
+            done += 1
+            if observe is not None:
+                observe(done, len(tasks))
+            for i, reading in zip(members, found, strict=True):
+                readings[i].append(reading)
+    for i, c in enumerate(configurations):
+        prediction = predict(c.activation, c.init, c.bias, c.widths)
+        yield c, prediction, to_record(c, prediction, readings[i], plan)
