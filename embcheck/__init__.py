@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from embcheck.commands.audit import audit
     from embcheck.commands.conversions import conversions
+    from embcheck.commands.identify import check, identify
     from embcheck.commands.init_stats import init_stats
+    from embcheck.commands.variance_sweep import variance_sweep
+    from embcheck.errors import UsageError
     from embcheck.results import Outcome, Report, Severity, Status
 
 __version__ = "0.1.0"
@@ -19,11 +23,29 @@ _HOMES = {
     "Report": "embcheck.results",
     "Severity": "embcheck.results",
     "Status": "embcheck.results",
+    "UsageError": "embcheck.errors",
+    "audit": "embcheck.commands.audit",
+    "check": "embcheck.commands.identify",
     "conversions": "embcheck.commands.conversions",
+    "identify": "embcheck.commands.identify",
     "init_stats": "embcheck.commands.init_stats",
+    "variance_sweep": "embcheck.commands.variance_sweep",
 }
 
-__all__ = ["Outcome", "Report", "Severity", "Status", "__version__", "conversions", "init_stats"]
+__all__ = [
+    "Outcome",
+    "Report",
+    "Severity",
+    "Status",
+    "UsageError",
+    "__version__",
+    "audit",
+    "check",
+    "conversions",
+    "identify",
+    "init_stats",
+    "variance_sweep",
+]
 
 
 def __getattr__(name: str) -> Any:

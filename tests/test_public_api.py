@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import embcheck
+
+ROOT = Path(embcheck.__file__).parent.parent
+
+
+@pytest.mark.parametrize("name", embcheck.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    value = getattr(embcheck, name)
+    assert name in ("__version__", getattr(value, "__name__", ""))
+    assert name in dir(embcheck)
+    assert getattr(embcheck, name) is value
+
+
+def test_type_checkers_see_what_is_found_at_run_time() -> None:
+    tree = ast.parse(Path(embcheck.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = {alias.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert seen == embcheck._HOMES
+    assert {*seen, "__version__"} == set(embcheck.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'embcheck' has no attribute 'audits'"):
+        embcheck.audits  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["Report", "Outcome", "Status", "Severity", "UsageError"])
+def test_plain_data_needs_no_torch(name: str) -> None:
+    code = f"import sys, embcheck; embcheck.{name}; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "False\n"
