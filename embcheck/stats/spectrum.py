@@ -9,6 +9,7 @@ Stat. 29 (2001), theorem 1.1) is O(min(n, p)^(-1/3)):
 
 (Z. Ma, Bernoulli 18 (2012), 322-359, eq. 5). The limit is the same for any law with light tails and zero skewness (S.
 Peche, Prob. Th. Rel. Fields 143 (2009), 481-516). It lies at the soft edge of the Marchenko-Pastur law.
+Too large a value is a component that many entries share, too small a one a matrix that is nearly orthogonal.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from dataclasses import dataclass
 
 import torch
 
-from embcheck.stats.tracy_widom import tracy_widom_isf, tracy_widom_sf
+from embcheck.stats.tracy_widom import tracy_widom_cdf, tracy_widom_isf, tracy_widom_sf
 
 _SHORT, _LONG = 128, 4096
 """The largest part that is paid for (a millisecond); a larger matrix is read at evenly spaced rows and columns. A
 rank-one disturbance that fills the matrix then stands out less, by the square root of the share that is read."""
+_SHIFT = 0.3
+"""Empirical: what each unit of excess kurtosis moves the value by, in scales, for 32 x 32 to 128 x 1024 (0.28 +- 0.03
+for uniform and sign entries). Taken off in the direction that makes an observation less surprising, not in the other."""
 SMALLEST = 16
 """Fewer rows or columns than this: the limit says little."""
 
@@ -36,13 +40,13 @@ class Edge:
     expected: float
     """sqrt(centre) of the limit: about sqrt(rows) + sqrt(columns)."""
     p_value: float
-    """Chance of one this large or larger."""
+    """Two-sided."""
     rows: int
     columns: int
     """Of the part that was read."""
 
 
-def largest_singular_value(matrix: torch.Tensor, mean: float) -> Edge | None:
+def largest_singular_value(matrix: torch.Tensor, mean: float, kurtosis: float = 3.0) -> Edge | None:
     """Compare the largest singular value with the random-matrix edge.
 
     Entries are centred by `mean` and divided by their own standard deviation, so that neither a shift nor a scale looks
@@ -51,6 +55,7 @@ def largest_singular_value(matrix: torch.Tensor, mean: float) -> Edge | None:
     Args:
         matrix: shape (rows, columns), finite; half precision is read as float32.
         mean: of all entries.
+        kurtosis: of their law.
 
     Returns:
         None where the matrix has fewer than 16 rows or columns, or does not vary.
@@ -66,7 +71,8 @@ def largest_singular_value(matrix: torch.Tensor, mean: float) -> Edge | None:
         return None
     eigenvalue = float(torch.linalg.eigvalsh(gram)[-1]) / variance
     centre, scale = edge(rows, columns)
-    p_value = tracy_widom_sf((eigenvalue - centre) / scale)
+    s, shift = (eigenvalue - centre) / scale, _SHIFT * (kurtosis - 3)
+    p_value = min(1.0, 2 * min(tracy_widom_sf(s - max(shift, 0.0)), tracy_widom_cdf(s - min(shift, 0.0))))
     return Edge(math.sqrt(eigenvalue), math.sqrt(centre), p_value, rows, columns)
 
 

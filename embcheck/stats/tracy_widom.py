@@ -8,6 +8,8 @@ test computes the determinant anew.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from scipy import special
 
@@ -67,6 +69,13 @@ def tracy_widom_sf(s: float) -> float:
         return float(special.expit(_LOGIT(s)))
     x = 4 * (1 + _NODES)  # far out the determinant is 1 - trace, and Ai(2x + s) is gone by x = 8
     return float(4 * _WEIGHTS @ special.airy(2 * x + s)[0])
+
+
+def tracy_widom_cdf(s: float) -> float:
+    """P(TW1 <= s); below -8 the leading term exp(-|s|^3/24) (J. Baik et al., Comm. Math. Phys. 280 (2008), 463)."""
+    if s < -8:
+        return math.exp(max(-(abs(s) ** 3) / 24, -700.0))
+    return float(special.expit(-_LOGIT(s))) if s <= 8 else 1.0
 
 
 def tracy_widom_isf(p: float) -> float:

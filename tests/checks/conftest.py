@@ -27,3 +27,20 @@ def ask():
         return list(check.evidence(subject, context or Context()))
 
     return ask
+
+
+@pytest.fixture
+def false_alarms(ask):
+    """`false_alarms(rule, draw, law, runs=200)`: the share of sound draws whose p-value is at most 0.05."""
+
+    def false_alarms(rule: str, draw, law, runs: int = 200) -> float:
+        import torch
+
+        torch.manual_seed(20260104)
+        hits = 0
+        for _ in range(runs):
+            (evidence,) = ask(rule, draw(), law=law)
+            hits += evidence.p_value <= 0.05
+        return hits / runs
+
+    return false_alarms

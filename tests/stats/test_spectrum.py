@@ -31,13 +31,13 @@ def test_singular_value_is_lapacks(shape) -> None:
 
 
 @pytest.mark.parametrize(
-    "draw",
-    [torch.randn, lambda *s: torch.rand(*s) - 0.5, lambda *s: torch.randn(*s).to(torch.bfloat16)],
+    ("draw", "kurtosis"),
+    [(torch.randn, 3.0), (lambda *s: torch.rand(*s) - 0.5, 1.8), (lambda *s: torch.randn(*s).to(torch.bfloat16), 3.0)],
     ids=["normal", "uniform", "bfloat16"],
 )
 @pytest.mark.parametrize("shape", [(16, 16), (32, 200), (100, 100)])
-def test_false_alarms_are_at_most_nominal(draw, shape) -> None:
-    p = np.array([largest_singular_value(draw(*shape), 0.0).p_value for _ in range(1000)])
+def test_false_alarms_are_at_most_nominal(draw, kurtosis, shape) -> None:
+    p = np.array([largest_singular_value(draw(*shape), 0.0, kurtosis).p_value for _ in range(1000)])
     for level in (0.05, 0.01):
         assert (p <= level).mean() <= 1.15 * level + 4 * math.sqrt(level / p.size)
 
@@ -48,6 +48,13 @@ def test_rank_one_component_is_caught() -> None:
     found = largest_singular_value(x + spike, 0.0)
     assert found is not None
     assert found.p_value < 1e-6
+
+
+def test_orthogonal_matrix_is_caught_by_its_small_edge() -> None:
+    found = largest_singular_value(torch.nn.init.orthogonal_(torch.empty(128, 128)), 0.0)
+    assert found is not None
+    assert found.largest == pytest.approx(math.sqrt(128), rel=1e-2)  # of an edge of 22.6
+    assert found.p_value < 1e-100
 
 
 def test_scale_and_shift_are_no_correlation() -> None:

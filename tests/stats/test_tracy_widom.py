@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from embcheck.stats.tracy_widom import tracy_widom_isf, tracy_widom_sf
+from embcheck.stats.tracy_widom import tracy_widom_cdf, tracy_widom_isf, tracy_widom_sf
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
 
@@ -46,6 +46,17 @@ def test_far_tail_is_the_trace_and_joins_the_series() -> None:
     for s in (9.0, 20.0, 50.0):
         assert tracy_widom_sf(s) == pytest.approx(float(w @ special.airy(2 * x + s)[0]), rel=1e-5)
     assert tracy_widom_sf(-9.0) == 1
+
+
+@pytest.mark.parametrize("s", [-7.0, -4.0, 0.0, 3.0])
+def test_both_tails_add_up(s) -> None:
+    assert tracy_widom_cdf(s) == pytest.approx(determinant(s), rel=1e-4, abs=1e-12)
+    assert tracy_widom_cdf(s) + tracy_widom_sf(s) == pytest.approx(1, abs=1e-12)
+
+
+def test_lower_tail_goes_on_beyond_the_series() -> None:
+    assert 0 < tracy_widom_cdf(-12.0) < tracy_widom_cdf(-8.1) < 1e-8
+    assert tracy_widom_cdf(9.0) == 1
 
 
 @pytest.mark.parametrize("p", [0.9, 0.5, 1e-3, 1e-9, 1e-40])

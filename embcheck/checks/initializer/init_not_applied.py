@@ -1,25 +1,35 @@
-"""A layer still has torch's default initialization.
+"""An initialization did not reach the values that it was meant for.
 
 ## What it checks
-With a declaration: tensors that follow torch's documented default for their layer and not the law declared. Without one:
-layers of one type, most of which were initialised by a recipe of the model's own while a few still follow the default.
+An in-place initializer that is given a view (every second column, a transpose, an inner block): every element of the
+view holds a new value, and no element beside it does. With a declaration: tensors that follow torch's documented
+default for their layer and not the law declared. Without one: layers of one type, most of which were initialised by a
+recipe of the model's own while a few still follow the default.
 
 ## Why it matters
-`self.apply(init)` tests `isinstance(m, nn.Conv2d)` in a model of `nn.Conv1d`; a name filter never matches; a layer was
-added after `apply`. The model trains with a scale that nobody chose.
+`self.apply(init)` tests `isinstance(m, nn.Conv2d)` in a model of `nn.Conv1d`; a name filter never matches; a layer
+was added after `apply`. The model trains with a scale that nobody chose. And `nn.init.normal_(weight[:, ::2])`
+returns the view and raises nothing: a backend that fills a contiguous copy and drops it leaves the old memory as
+weights.
 
 ## How it decides
-With a declaration: a Kolmogorov-Smirnov test rejects the declared law at a millionth (for a constant: one element differs)
-and does not reject the default at a thousandth. Without one, among at least four weights of 256 elements or more of one
-layer type: at most a quarter do not reject the default at a thousandth, and each of the others rejects it at a millionth
-and follows some initializer's law. By chance a default layer is overlooked in one of a thousand; a layer of a recipe is
-taken for default with a chance that no scale difference above 10% at 4,096 elements leaves. Peers give a warning.
+A view is certain, not statistical: the memory holds a known value before, which no draw of the law can give; one
+element that still has it inside, or lost it outside, is caught, and no false alarm is possible.
+
+With a declaration: a Kolmogorov-Smirnov test rejects the declared law at a millionth (for a constant: one element
+differs) and does not reject the default at a thousandth. Without one, among at least four weights of 256 elements or
+more of one layer type: at most a quarter do not reject the default at a thousandth, and each of the others rejects it
+at a millionth and follows some initializer's law. By chance a default layer is overlooked in one of a thousand; a
+layer of a recipe is taken for default with a chance that no scale difference above 10% at 4,096 elements leaves.
+Peers give a warning.
 
 ## How to fix
-Make the initializer reach the layer: `nn.init.xavier_normal_(layer.weight)` for its type and its name.
+Make the initializer reach the layer: `nn.init.xavier_normal_(layer.weight)` for its type and its name. A view is
+filled by `view.copy_(nn.init.normal_(torch.empty(view.shape)))`.
 
 ## Example
-One Linear of forty that was created after `model.apply(init_weights)`.
+One Linear of forty that was created after `model.apply(init_weights)`. On macOS before 15, `nn.init.normal_(w.t())`
+on the MPS device leaves `w` as it was.
 """
 
 from __future__ import annotations
@@ -34,16 +44,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.census import Census
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"tensor", "model"})
+KINDS = frozenset({"tensor", "model", "view"})
 _KEEPS, _REJECTS = 1e-3, 1e-6
 _ENOUGH, _PEERS = 256, 4
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
-    """Hold a tensor against its declaration and its default, or a layer against its peers."""
+    """Hold a view against what its memory held, a tensor against declaration and default, a layer against its peers."""
+    if subject.kind == "view":
+        yield from _view(subject)
+        return
     if subject.kind == "model":
         yield from _among_peers(subject.value)
         return
@@ -83,3 +96,34 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
             )  # fmt: skip
         if not odd:
             yield Evidence(f"the {len(peers)} {kind} weights were initialised alike", n=len(peers), holds=True)
+
+
+def _view(subject: Subject) -> Iterator[Evidence]:
+    """`subject.value` holds the base's elements ``inside`` and ``outside`` the view, shape (n,) each, after the init."""
+    untouched = float(subject.facts["untouched"])
+    inside, outside = subject.value["inside"], subject.value["outside"]
+    missed = int((inside == untouched).sum())
+    yield Evidence(
+        f"{missed:,} of the view's {inside.numel():,} elements still hold what the memory held before"
+        if missed
+        else f"all {inside.numel():,} elements of the view were initialized",
+        measured=float(missed),
+        expected=0.0,
+        allowed=0.0,
+        n=inside.numel(),
+        holds=not missed,
+        fix="view.copy_(torch.nn.init.normal_(torch.empty(view.shape)))" if missed else "",
+        part=" inside",
+    )
+    overwritten = int((outside != untouched).sum())  # NaN counts: it was not there before
+    yield Evidence(
+        f"{overwritten:,} of {outside.numel():,} elements beside the view were overwritten"
+        if overwritten
+        else f"none of {outside.numel():,} elements beside the view was touched",
+        measured=float(overwritten),
+        expected=0.0,
+        allowed=0.0,
+        n=outside.numel(),
+        holds=not overwritten,
+        part=" outside",
+    )

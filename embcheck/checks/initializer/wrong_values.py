@@ -91,6 +91,6 @@ def _wrong(law: Law, value: torch.Tensor) -> torch.Tensor:
     info = torch.finfo(value.dtype)
     nearest = due.to(value.dtype).double()
     _, exponent = torch.frexp(due.abs().clamp(min=info.smallest_normal))
-    step = torch.ldexp(torch.tensor(info.eps, dtype=torch.float64), exponent - 1)
+    step = torch.ldexp(torch.full_like(due, info.eps), exponent - 1)
     allowed = torch.where(nearest == due, 0.0, step)
     return ~((host.double() - due).abs() <= allowed)  # NaN is wrong
