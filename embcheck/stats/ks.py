@@ -15,28 +15,29 @@ import numpy as np
 import torch
 
 from embcheck.stats.bins import Bins
-from embcheck.stats.chunks import Source, chunks, ready, real
 from embcheck.stats.counting import Seen
 from embcheck.stats.distance import KS
 from embcheck.stats.gathering import Gathered
-from embcheck.stats.grid import Grid
 from embcheck.stats.kolmogorov import p_value
-from embcheck.stats.passes import grid_for, grid_of_source
+from embcheck.stats.passes import grid_of_source
 from embcheck.stats.refine import Cells, locate, sorted_cells
 from embcheck.stats.search import Bounds, farthest
+from embcheck.stats.small import sorted_values
 from embcheck.stats.summary import Summary, summarize_source
-from embcheck.stats.two_sample import two_sample as two_sample
+from embcheck.stats.two_sample import two_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from embcheck.stats.chunks import Source
+    from embcheck.stats.grid import Grid
+
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-SORTED = 1 << 17
-"""Up to this many values in host memory are simply sorted."""
+__all__ = ["KS", "Distribution", "from_counts", "kolmogorov", "two_sample"]
 
 
 class Distribution(Protocol):
@@ -72,7 +73,7 @@ def kolmogorov(source: Source, law: Distribution, summary: Summary | None = None
     grid = summary.grid if summary is not None else grid_of_source(source)
     if grid.exact:
         return from_counts(summary if summary is not None else summarize_source(source), law)
-    values = _small(source, summary)
+    values = sorted_values(source, grid.dtype)
     if values is not None:
         cells = sorted_cells([Gathered(values)])
         sizes = [cells.size]
@@ -128,19 +129,6 @@ def _against(
         return bounds
 
     return compare
-
-
-def _small(source: Source, summary: Summary | None) -> NDArray[np.floating] | None:
-    """All values sorted, NaN left out, if they are few and in host memory."""
-    if not isinstance(source, torch.Tensor) or not source.is_cpu or source.numel() > SORTED:
-        return None
-    found = [ready(c, grid_for(t)).numpy() for t in real(source) for c in chunks(t, SORTED)]
-    if not found:
-        return np.empty(0)
-    values: NDArray[np.floating] = np.sort(found[0] if len(found) == 1 else np.concatenate(found))
-    if summary is not None and not summary.nan:
-        return values
-    return values[: np.searchsorted(values, np.nan)] if values.size and np.isnan(values[-1]) else values
 
 
 def _bins(source: Source, law: Distribution, known: Seen | None, dtype: torch.dtype) -> Bins:

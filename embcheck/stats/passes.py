@@ -49,7 +49,7 @@ def grid_of_source(source: Source) -> Grid:
 def over(source: Source, make: Callable[[], G], host_chunk: int) -> list[G]:
     """Show every chunk of a source to one of the gatherers that `make` makes, one a thread.
 
-    Torch's own threads are set to one within each worker, so that the operations on a chunk do not split it again.
+    Torch's own threads are set to one meanwhile, so that the operations on a chunk do not split it again.
 
     Args:
         source: a tensor or a function that gives its parts.
@@ -61,26 +61,33 @@ def over(source: Source, make: Callable[[], G], host_chunk: int) -> list[G]:
     """
     todo = _Queue(_stream(source, host_chunk))
     first = make()
-    threads = min(torch.get_num_threads(), _MOST_THREADS)
+    threads = torch.get_num_threads()
+    try:
+        if not _alone(todo, first, threads):
+            return [first]
+        gatherers = [first, *(make() for _ in range(min(threads, _MOST_THREADS) - 1))]
+        with ThreadPoolExecutor(len(gatherers)) as pool:
+            for future in [pool.submit(_work, todo, gatherer) for gatherer in gatherers]:
+                future.result()
+    finally:
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+    return gatherers
+
+
+def _alone(todo: _Queue, gatherer: Gatherer, threads: int) -> bool:
+    """Work in this thread until others would help; whether anything may be left."""
+    seen = 0
     with torch.no_grad():
-        seen = 0
         while threads == 1 or seen < _ALONE:
             chunk = todo.take()
             if chunk is None:
-                return [first]
-            first.add(chunk)
-            # work that was queued on an accelerator is not waited for by a second thread
-            seen += chunk.numel() if chunk.is_cpu else 0
-    gatherers = [first, *(make() for _ in range(threads - 1))]
-    before = torch.get_num_threads()
-    with ThreadPoolExecutor(threads) as pool:
-        done = [pool.submit(_work, todo, gatherer) for gatherer in gatherers]
-        try:
-            for future in done:
-                future.result()
-        finally:
-            torch.set_num_threads(before)
-    return gatherers
+                return False
+            if chunk.is_cpu:  # work on an accelerator is queued, and a second thread would only wait with the first
+                seen += chunk.numel()
+                torch.set_num_threads(1)
+            gatherer.add(chunk)
+    return True
 
 
 def _work(todo: _Queue, gatherer: Gatherer) -> None:

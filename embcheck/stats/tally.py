@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 19
 """Values counted together: many beside the 65536 counts that each chunk gives."""
 _BLOCK = 1 << 16
-"""Values summed together: their float64 copies stay in a core's cache."""
+"""Values summed and hashed together: their copies stay in a core's cache."""
 
 
 class Tally:
@@ -56,8 +56,10 @@ class Tally:
             tiny = int((values.abs() < self.grid.smallest_normal).sum())
             self.zero += zero
             self.subnormal += tiny - zero
-        self._sum(values, max(-low, high))
-        self.distinct.add(values)
+        size = _BLOCK if values.is_cpu else values.numel()
+        for block in torch.split(values, size):
+            self.powers = self.powers + sum_powers(block, max(-low, high), self._scratch(block))
+            self.distinct.add(block)
 
     def _counted(self, values: torch.Tensor) -> np.ndarray:
         if self.grid.bits > 8:
@@ -74,9 +76,7 @@ class Tally:
         self.nan, self.posinf, self.neginf = self.nan + nan, self.posinf + posinf, self.neginf + neginf
         return values[values.isfinite()]
 
-    def _sum(self, values: torch.Tensor, largest: float) -> None:
-        size = _BLOCK if values.is_cpu else values.numel()
-        if self._doubles.numel() < min(size, values.numel()) or self._doubles.device != values.device:
-            self._doubles = torch.empty(min(size, values.numel()), dtype=torch.float64, device=values.device)
-        for block in torch.split(values, size):
-            self.powers = self.powers + sum_powers(block, largest, self._doubles)
+    def _scratch(self, block: torch.Tensor) -> torch.Tensor:
+        if self._doubles.numel() < block.numel() or self._doubles.device != block.device:
+            self._doubles = torch.empty(block.numel(), dtype=torch.float64, device=block.device)
+        return self._doubles
