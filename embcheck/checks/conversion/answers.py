@@ -104,7 +104,7 @@ def _short(text: str) -> str:
 
 
 def obstacle(
-    subject: Subject, stands: bool, what: str, clear: str, severity: Severity | None = None, fix: str = ""
+    subject: Subject, stands: bool, what: str, clear: str, *, severity: Severity | None = None, fix: str = ""
 ) -> Evidence:
     """Evidence on a group of the user's own tensors or arrays that all meet, or do not meet, the same obstacle.
 

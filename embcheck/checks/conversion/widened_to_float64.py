@@ -56,6 +56,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         lenient = alone or subject.facts["kind"] == "buffer"
         fix = f"torch.from_numpy(array).to(torch.{peers}) where it is made" if odd else ""
         words = f"float64 among {peers}" if odd else "float64, and torch's models are float32"
-        yield obstacle(
-            subject, odd or alone, words, "its peers are float64 too", Severity.NOTE if lenient else None, fix
-        )
+        severity = Severity.NOTE if lenient else None
+        yield obstacle(subject, odd or alone, words, "its peers are float64 too", severity=severity, fix=fix)

@@ -88,7 +88,7 @@ def crossings(found: Iterable[Item]) -> Iterator[Subject]:
                 "refusal": refusal(value),
                 "peers": peers,
                 "kind": first.kind,
-                "wrapped": first.is_tensor and is_wrapped(value),
+                "wrapped": isinstance(value, torch.Tensor) and is_wrapped(value),
                 "foreign_dtype": _foreign(value),
             },
         )

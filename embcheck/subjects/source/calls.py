@@ -1,0 +1,134 @@
+"""What the calls of torch, and of methods of tensors and modules, give."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from embcheck.subjects.source import values as v
+from embcheck.subjects.source.names import CREATORS, MODULE_NAMES, NOT_TENSORS, STATELESS, UNDIFFERENTIABLE
+from embcheck.subjects.source.values import Value
+
+if TYPE_CHECKING:
+    from embcheck.subjects.source.evaluate import Evaluator
+
+
+_TENSOR_METHODS = frozenset({
+    "clone", "float", "double", "half", "long", "int", "squeeze", "unsqueeze", "view", "reshape", "permute", "t",
+    "transpose", "contiguous", "flatten", "sum", "mean", "max", "min", "std", "norm", "softmax", "sigmoid", "tanh",
+    "exp", "log", "argmax", "size", "dim", "item", "tolist", "masked_fill", "gather", "chunk", "split", "expand",
+})  # fmt: skip
+"""What only a tensor has, of the things that have `.to(device)`."""
+
+
+def of_torch(state: Evaluator, node: ast.Call, path: str, arguments: list[Value], given: dict[str, ast.expr]) -> Value:
+    """The value of ``torch.f(...)``; conversions of its first argument are noted."""
+    name = path.rpartition(".")[2]
+    if name in NOT_TENSORS:
+        return v.OTHER
+    if path.startswith("torch.nn.") and name[:1].isupper():
+        if name in {"Parameter", "Buffer"}:
+            return v.PARAMETER if name == "Parameter" else v.BUFFER
+        return v.FUNCTION if name.endswith("Loss") or name in STATELESS else v.MODULE
+    if name in {"load", "device", "manual_seed", "save", "compile"} or path.startswith(("torch.utils", "torch.optim")):
+        return arguments[0] if name == "compile" and arguments else v.UNKNOWN
+    if name in {"tensor", "as_tensor", "asarray", "FloatTensor"} and arguments:
+        state.note(node, path, arguments[0])
+    if name in {"as_tensor", "asarray"} and arguments and "device" not in given:
+        return arguments[0] if arguments[0].kind == "tensor" else v.CPU if arguments[0].kind != "unknown" else v.UNKNOWN
+    if name in CREATORS or name == "as_tensor":
+        device = given.get("device")
+        place = "cpu" if device is None or _is_cpu(device) else "any"
+        grad = given.get("requires_grad")
+        tracked = isinstance(grad, ast.Constant) and grad.value is True
+        return Value(
+            "tensor", place, "yes" if tracked else "no", origin="" if place == "cpu" else "a tensor on a device"
+        )
+    if name.endswith("_like") and arguments:
+        return replace(v.combined(arguments[:1]), grad="no")
+    value = v.combined(arguments) if arguments else v.UNKNOWN
+    if name in UNDIFFERENTIABLE:
+        return value.without_grad()
+    # max, sort and the like give (values, indices); only the first could be told from the second by its use
+    return value
+
+
+def of_method(
+    state: Evaluator, node: ast.Call, func: ast.Attribute, arguments: list[Value], given: dict[str, ast.expr]
+) -> Value:
+    """The value of ``x.f(...)``; `.numpy()` is noted."""
+    base = state.of(func.value)
+    name = func.attr
+    if base.kind == "moved" and name in _TENSOR_METHODS:
+        base = replace(base, kind="tensor")
+    if name == "numpy" and not node.args:
+        force = given.get("force")
+        if not (isinstance(force, ast.Constant) and force.value is True):
+            state.note(node, ".numpy", base)
+        return v.ARRAY
+    if name == "to_numpy":
+        return v.ARRAY
+    if name == "cpu":
+        return v.MODULE if base.kind == "module" else replace(base, device="cpu")
+    if name == "detach":
+        return replace(base, kind=base.kind if base.kind != "unknown" else "tensor", grad="no")
+    if name in {"cuda", "to", "xpu", "mps"}:
+        return _moved(base, func.value, name, node, given)
+    if name in {"state_dict"}:
+        return v.STATE
+    if name in {"parameters", "named_parameters", "buffers", "named_buffers"}:
+        return v.listed(v.PARAMETER if "param" in name else v.BUFFER)
+    if name in {"values", "items"} and base.kind == "state":
+        return v.listed(base.element or v.UNKNOWN)
+    if name in {"eval", "train", "requires_grad_", "half", "float", "double"} and base.kind == "module":
+        return v.MODULE
+    if name == "requires_grad_":
+        return replace(base, grad="yes")
+    if base.kind == "module":
+        return v.OUTPUT if name == "forward" else v.UNKNOWN
+    if isinstance(func.value, ast.Name) and func.value.id == "self":
+        held = state.attributes.get(name, v.UNKNOWN)
+        if held.kind == "function":
+            return v.combined(arguments)
+        if held.kind == "module" or (name == "forward" and state.in_module):
+            return v.OUTPUT
+        return v.UNKNOWN
+    if name in MODULE_NAMES:
+        return v.OUTPUT
+    if name in NOT_TENSORS:
+        return v.OTHER
+    if name in {"append", "extend", "insert"} and isinstance(func.value, ast.Name) and arguments:
+        element = arguments[-1] if name != "extend" else state.element(arguments[-1])
+        before = base.element if base.kind == "list" and base.element else element
+        state.scope[func.value.id] = v.listed(v.joined(before, element))
+        return v.OTHER
+    if base.kind == "tensor":
+        result = v.combined([base, *(a for a in arguments if a.kind == "tensor")])
+        return result.without_grad() if name in UNDIFFERENTIABLE or base.grad == "no" else result
+    return v.ARRAY if base.kind == "array" else v.UNKNOWN
+
+
+def _moved(base: Value, receiver: ast.expr, name: str, node: ast.Call, given: dict[str, ast.expr]) -> Value:
+    """What `.to(...)` or `.cuda()` gives: a module, a tensor, or one of the two where nothing more is known."""
+    made = receiver.func if isinstance(receiver, ast.Call) else receiver
+    named = made.attr if isinstance(made, ast.Attribute) else made.id if isinstance(made, ast.Name) else ""
+    if base.kind == "module" or (base.kind == "unknown" and (named[:1].isupper() or named in MODULE_NAMES)):
+        return v.MODULE
+    targets = [*node.args[:1], *(given[k] for k in ("device",) if k in given)]
+    if name != "to":
+        targets = [ast.Constant("cuda")]
+    for target in targets:
+        if _is_cpu(target):
+            return replace(base, device="cpu")
+        text = ast.unparse(target)
+        if "device" in text or "cuda" in text or "mps" in text or "gpu" in text.lower():
+            kind = "moved" if base.kind == "unknown" else base.kind
+            return replace(base, kind=kind, device="any", origin=base.origin or "a tensor on a device")
+    return base
+
+
+def _is_cpu(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return node.value == "cpu"
+    return isinstance(node, ast.Call) and bool(node.args) and _is_cpu(node.args[0])
