@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 GROUP = "constructors"
-_N = 100_000
+_N = 50_000
 
 
 def constructors(request: Request) -> Iterator[Subject]:

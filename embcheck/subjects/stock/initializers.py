@@ -20,9 +20,10 @@ GROUP = "torch.nn.init"
 
 # Rectangular, so that fan_in and fan_out cannot be mistaken for each other, and of at least 30,000 elements, at which
 # a std that is 5% off is caught (30,000 draws know their std to 0.4%).
-_2D, _3D, _4D, _5D = (384, 256), (96, 64, 5), (96, 48, 3, 3), (48, 24, 3, 3, 3)
+_2D, _3D, _4D, _5D = (240, 160), (96, 64, 5), (72, 48, 3, 3), (48, 24, 3, 3, 3)
+_WIDE = (160, 240)
 _ALL = (_2D, _3D, _4D, _5D)
-_RECTANGLES = (_2D, (256, 384), _4D)
+_RECTANGLES = (_2D, _WIDE, _4D)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ CALLS: tuple[Call, ...] = (
     Call("constant", _ALL, {"val": 0.3}),
     Call("ones", _ALL),
     Call("zeros", _ALL),
-    Call("eye", (_2D, (256, 384))),
+    Call("eye", (_2D, _WIDE)),
     Call("dirac", (_3D, _4D, _5D)),
     Call("dirac", (_4D,), {"groups": 2}),
     Call("xavier_uniform", _ALL),
@@ -70,7 +71,7 @@ CALLS: tuple[Call, ...] = (
     *_kaiming(),
     Call("orthogonal", _RECTANGLES),
     Call("orthogonal", (_2D,), {"gain": 1.414}),
-    Call("sparse", (_2D, (256, 384)), {"sparsity": 0.1}),
+    Call("sparse", (_2D, _WIDE), {"sparsity": 0.1}),
 )
 NAMES: tuple[str, ...] = tuple(dict.fromkeys(call.name for call in CALLS))
 

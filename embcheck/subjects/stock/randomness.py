@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GROUP = "randomness"
 _5D = (6, 5, 4, 16, 16)
-_ROWS, _COLUMNS = 256, 192
+_ROWS, _COLUMNS = 192, 160
 UNTOUCHED = -7.0
 """What the memory beside a view holds before the view is initialised; no law here can draw it."""
 
