@@ -154,6 +154,9 @@ RULES: tuple[Rule, ...] = (
     _error("REF103", "untied-random-head"),
     _error("REF104", "row-order"),
     _error("REF105", "looks-untrained"),
+    _error("REF106", "different-law"),
+    _error("REF107", "missing-tensor"),
+    _error("REF108", "vectors-mismatch"),
 )
 
 

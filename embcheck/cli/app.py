@@ -14,7 +14,7 @@ from embcheck.errors import UsageError
 from embcheck.results import ExitCode
 
 # modules of this package that offer `register(app)`, in the order of `embcheck --help`
-COMMANDS = ("init_stats", "conversions", "rules", "explain", "convert")
+COMMANDS = ("init_stats", "variance_sweep", "conversions", "audit", "compare", "rules", "explain", "convert")
 
 app = typer.Typer(
     name="embcheck",

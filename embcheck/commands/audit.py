@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
+from embcheck.commands.options import Options
 from embcheck.commands.reproduce import command_line
 from embcheck.errors import UsageError
 from embcheck.results import Report, Severity, Status
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from embcheck.results import Outcome
     from embcheck.subjects.audited import Audited
     from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.held import Held
     from embcheck.subjects.subject import Subject
     from embcheck.subjects.target import Target
 
@@ -86,9 +88,10 @@ def audit(
         UsageError: the target, inputs, declaration or reference cannot be used; one sentence.
     """
     start = time.perf_counter()
-    options = _Options(settings, seed, alpha, tolerance, select, ignore, fail_on, exit_zero)
+    options = Options(settings, seed, alpha, tolerance, select, ignore, fail_on, exit_zero, TOLERANCE)
     rules = select_rules(options.select, options.ignore)
 
+    from embcheck.commands.targets import built
     from embcheck.subjects.census import Census
     from embcheck.subjects.state import preserved
     from embcheck.subjects.target import resolve
@@ -97,7 +100,8 @@ def audit(
     notes: list[str] = []
     census = Census(optimizer=optimizer)
     with preserved():
-        audited = _open(resolved, {**options.expect, **(expect or {})}, options.seed, census)
+        audited = _declared(built(resolved, options.seed), {**options.expect, **(expect or {})})
+        census.inventory, census.expectations = audited.inventory, audited.expectations
         context = Context(options.seed, options.alpha, options.tolerance, tests=max(4 * len(audited.held), 100))
         stream = _subjects(
             audited, resolved, census, notes, options.seed, inputs=inputs, reference=reference, trained=trained,
@@ -128,75 +132,15 @@ def audit(
     )
 
 
-class _Options:
-    """Keyword arguments over settings over defaults."""
-
-    def __init__(
-        self,
-        settings: Any,
-        seed: Any,
-        alpha: Any,
-        tolerance: Any,
-        select: Any,
-        ignore: Any,
-        fail_on: Any,
-        exit_zero: Any,
-    ) -> None:
-        def pick(given: Any, name: str, default: Any) -> Any:
-            if given is not None:
-                return given
-            found = settings.get(name) if isinstance(settings, dict) else getattr(settings, name, None)
-            return default if found is None else found
-
-        self.seed: int = pick(seed, "seed", 0)
-        self.alpha: float = pick(alpha, "alpha", 1e-3)
-        self.tolerance: float = pick(tolerance, "tolerance", TOLERANCE)
-        self.select: Sequence[str] = pick(select, "select", ())
-        self.ignore: Sequence[str] = pick(ignore, "ignore", ())
-        self.fail_on: str = str(pick(fail_on, "fail_on", "error"))
-        self.exit_zero: bool = pick(exit_zero, "exit_zero", False)
-        self.expect: Mapping[str, Any] = pick(None, "expect", {})
-        if not 0 < self.alpha < 1:
-            raise UsageError(f"alpha is a probability between 0 and 1, not {self.alpha:g}.")
-        if self.tolerance < 0:
-            raise UsageError(f"tolerance is a relative deviation of 0 or more, not {self.tolerance:g}.")
-
-    def echo(self) -> dict[str, Any]:
-        return {
-            "alpha": self.alpha, "tolerance": self.tolerance, "select": list(self.select), "ignore": list(self.ignore),
-            "fail_on": self.fail_on, "expect": {k: str(v) for k, v in self.expect.items()},
-        }  # fmt: skip
-
-
-def _open(resolved: Target, expect: Mapping[str, Any], seed: int, census: Census) -> Audited:
-    """Build or read the target; nothing is measured yet."""
-    from torch import nn
-
+def _declared(audited: Audited, expect: Mapping[str, Any]) -> Audited:
+    """With what the author declared; a pattern that matches nothing is refused."""
+    if not expect:
+        return audited
     from embcheck.laws.expectations import read
-    from embcheck.subjects import held as holding
-    from embcheck.subjects.audited import Audited
-    from embcheck.subjects.model import inventory
 
-    built: Any = resolved.module if resolved.module is not None else resolved.tensors
-    if resolved.factory is not None:
-        from embcheck.subjects.factory import build
-
-        built = build(resolved.factory, seed, resolved.name)
-    if isinstance(built, nn.Module):
-        census.inventory = inventory(built)
-        found = holding.from_model(census.inventory)
-    elif built is not None:
-        found = holding.from_tensors(built)
-    else:
-        from embcheck.subjects.checkpoint import open_checkpoint
-
-        assert resolved.path is not None  # noqa: S101 - what is left
-        found = holding.from_stored(open_checkpoint(resolved.path))
-    expectations = read(expect) if expect else None
-    if expectations is not None:
-        expectations.require([n for h in found for n in (h.name, *h.aliases)])
-    census.expectations = expectations
-    return Audited(found, census.inventory, expectations, resolved.location)
+    expectations = read(expect)
+    expectations.require([n for h in audited.held for n in (h.name, *h.aliases)])
+    return replace(audited, expectations=expectations)
 
 
 def _subjects(
@@ -221,35 +165,19 @@ def _subjects(
     if resolved.factory is not None and given["rebuild"]:
         yield _rebuilt(resolved, census, audited, seed, fresh)
     if given["inputs"] is not None:
-        yield from _traced(resolved, census, audited, given["inputs"], given["loss"], seed)
+        yield from _traced(resolved, census, audited, given["inputs"], given["loss"], seed, notes)
     if given["vectors"] is not None:
         from embcheck.subjects.vectors import vectors_subject
 
         yield vectors_subject(given["vectors"], given["vocab"], audited.held, census)
 
 
-def _reference(reference: Any, seed: int) -> tuple[str, list[Any]]:
-    """What the reference is (``checkpoint``, ``replica`` or ``build``), and its tensors."""
-    from torch import nn
+def _reference(reference: Any, seed: int) -> tuple[str, Sequence[Held]]:
+    """``checkpoint`` (a file or a mapping) or ``replica`` (another live model), and its tensors."""
+    from embcheck.commands.targets import opened
 
-    from embcheck.subjects import held as holding
-    from embcheck.subjects.checkpoint import open_checkpoint
-    from embcheck.subjects.factory import build
-    from embcheck.subjects.model import inventory
-    from embcheck.subjects.target import resolve
-
-    found = resolve(reference)
-    if found.path is not None:
-        return "checkpoint", holding.from_stored(open_checkpoint(found.path))
-    if found.tensors is not None:
-        return "checkpoint", holding.from_tensors(found.tensors)
-    if found.module is not None:
-        return "replica", holding.from_model(inventory(found.module))
-    assert found.factory is not None  # noqa: S101 - what is left
-    built = build(found.factory, seed, found.name)
-    if isinstance(built, nn.Module):
-        return "replica", holding.from_model(inventory(built))
-    return "checkpoint", holding.from_tensors(built)
+    found = opened(reference, seed=seed)
+    return ("checkpoint" if found.inventory is None else "replica"), found.held
 
 
 def _rebuilt(resolved: Target, census: Census, audited: Audited, seed: int, fresh: Mapping[str, bool]) -> Subject:
@@ -266,20 +194,22 @@ def _rebuilt(resolved: Target, census: Census, audited: Audited, seed: int, fres
     return whole("", "builds", builds, census, audited.location, buffers=buffers, drawn=drawn)
 
 
-def _traced(resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int) -> Iterator[Subject]:
+def _traced(
+    resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int, notes: list[str]
+) -> Iterator[Subject]:
     """One pass over the inputs, as a trace and as the network that it went through."""
     from embcheck.propagation.observed import observed
     from embcheck.propagation.trace import ForwardError, trace
     from embcheck.subjects.audited import whole
+    from embcheck.subjects.inputs import inputs_of
 
     root = census.inventory.root if census.inventory is not None else None
     if root is None:
         raise UsageError("Inputs need a live model: a checkpoint or a mapping of tensors has no forward.")
-    given = inputs() if callable(inputs) else inputs
-    if not isinstance(given, (tuple, list, dict)):
-        given = (given,)
+    given, fed = inputs_of(inputs, root, seed)
+    notes.append(f"One pass went through the model, fed {fed}.")
     try:
-        passed = trace(root, given, loss=loss, seed=seed)
+        passed = trace(root, given, loss=loss, seed=seed, fed=fed)
     except ForwardError as error:
         yield whole("", "failed-forward", str(error), census, audited.location)
         return
@@ -336,7 +266,7 @@ def _row(member: Member, verdict: Status) -> dict[str, Any]:
 
 
 def _reproduce(
-    name: str, options: _Options, kwargs: Any, reference: Any, vectors: Any, vocab: Any, trained: bool
+    name: str, options: Options, kwargs: Any, reference: Any, vectors: Any, vocab: Any, trained: bool
 ) -> str:
     return command_line(
         COMMAND, name, kwargs=json.dumps(kwargs) if kwargs else None,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Audited:
     """What is being audited, before anything was measured."""
 
+    name: str
     held: Sequence[Held]
     inventory: Inventory | None = None
     expectations: Expectations | None = None
@@ -46,7 +47,9 @@ def tensors(audited: Audited, census: Census) -> Iterator[Subject]:
             census.unread[held.name] = held.reason
             continue
         tensor = held.read()
-        if isinstance(tensor, torch.Tensor) and (tensor.is_meta or tensor.layout != torch.strided or tensor.is_quantized):
+        if isinstance(tensor, torch.Tensor) and (
+            tensor.is_meta or tensor.layout != torch.strided or tensor.is_quantized
+        ):
             census.unread[held.name] = _why_not(tensor)
             continue
         location = _location(held, audited)
@@ -167,5 +170,3 @@ def _location(held: Held, audited: Audited) -> Location | None:
 def whole(name: str, kind: str, value: Any, census: Census, location: Location | None = None, **facts: Any) -> Subject:
     """A subject that is the model, a trace, a reference: whatever is looked at as a whole."""
     return Subject(name, kind, value, location=location, facts={"census": census, **facts})
-
-
