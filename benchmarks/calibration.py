@@ -2,11 +2,11 @@
 
     python benchmarks/calibration.py [--runs 12000] [--seed 0] [--jobs 1] [--quick]
 
-A run is one sound tensor: a law, a dtype, a size from 64 to 1e7 and a shape. Every rule on one tensor asks its question,
-and Holm judges the p-values of the run, as `embcheck` does. Normals and uniforms come from torch in the dtype itself for
-float32 and float64, from torch's float32 rounded to nearest for 16-bit dtypes; truncated normals are quantiles of float64
-uniforms. Intervals are 95% Clopper-Pearson. Exits 1 if the family-wise rate is above alpha beyond doubt (its whole
-interval lies above).
+A run is one sound tensor: a law, a dtype, a size from 64 to 1e7 and a shape. Every rule on one tensor asks its
+question, and Holm judges the p-values of the run, as `embcheck` does. Normals and uniforms come from torch in the
+dtype itself for float32 and float64, from torch's float32 rounded to nearest for 16-bit dtypes; truncated normals are
+quantiles of float64 uniforms. Intervals are 95% Clopper-Pearson. Exits 1 if the family-wise rate is above alpha
+beyond doubt (its whole interval lies above).
 """
 
 from __future__ import annotations

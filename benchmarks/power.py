@@ -2,12 +2,12 @@
 
     python benchmarks/power.py [--runs 100] [--seed 0] [--quick]
 
-For each defect and size the rule is asked about a sound draw first: `detectable` is what a report would print. Then the
-defect is planted at a half, once and one and a half times that size, and the share of draws whose p-value is at most
-alpha / 300 (the level of one test among 300 at alpha = 0.001) is printed. The promise is 0.9 at once the printed size (1.0
-for a cut and an outlier, whose tests are exact for the planted defect); a wrong family is a mixture whose KS distance is
-known by quadrature. Exits 1 if a promise is broken beyond doubt (the 99% Clopper-Pearson interval lies below 0.9, for
-sizes of 1,000 and more).
+For each defect and size the rule is asked about a sound draw first: `detectable` is what a report would print. Then
+the defect is planted at a half, once and one and a half times that size, and the share of draws whose p-value is at
+most alpha / 300 (the level of one test among 300 at alpha = 0.001) is printed. The promise is 0.9 at once the printed
+size (1.0 for a cut and an outlier, whose tests are exact for the planted defect); a wrong family is a mixture whose
+KS distance is known by quadrature. Exits 1 if a promise is broken beyond doubt (the 99% Clopper-Pearson interval lies
+below 0.9, for sizes of 1,000 and more).
 """
 
 from __future__ import annotations

@@ -86,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     _error("INI104", "out-of-bounds"),
     _error("INI105", "outliers"),
     _error("INI106", "missing-tails"),
+    _error("INI107", "low-resolution"),
     _error("INI108", "init-not-applied"),
     _error("INI109", "special-init-overwritten"),
     _error("INI110", "norm-gain-wrong"),
