@@ -200,7 +200,8 @@ def test_ctrl_c_exits_with_130_and_says_nothing(tmp_path: Path) -> None:
         process.wait(60)
         assert process.stdout
         assert process.stderr
-        assert (process.returncode, process.stdout.read(), process.stderr.read()) == (130, b"", b"")
+        # a line end after the ^C of the terminal is all that some versions of the parser say
+        assert (process.returncode, process.stdout.read(), process.stderr.read().strip()) == (130, b"", b"")
 
 
 def test_stdout_that_is_full_is_a_crash_and_not_a_success(saved: Path) -> None:

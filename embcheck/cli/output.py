@@ -131,10 +131,14 @@ def publish(report: Report, settings: Settings, to: Sequence[Output]) -> None:
 def write(path: Path, text: str) -> None:
     """Write a whole text, UTF-8 with plain line ends, in one go.
 
+    The summary file of a GitHub step is added to, as everything that writes to it does.
+
     Raises:
         UsageError: it cannot be written.
     """
     try:
-        path.write_bytes(encodable(text).encode("utf-8"))
+        shared = os.environ.get("GITHUB_STEP_SUMMARY")
+        with path.open("ab" if shared and Path(shared) == path else "wb") as file:
+            file.write(encodable(text).encode("utf-8"))
     except OSError as error:
         raise UsageError(f"Cannot write {path}: {error.strerror or error}.") from None

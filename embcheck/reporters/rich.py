@@ -121,12 +121,16 @@ def _aside(console: Console, outcome: Outcome, style: Style) -> None:
 
 
 def _skips(console: Console, outcomes: list[Outcome]) -> None:
-    """One line a rule and reason: two hundred subjects skipped for one reason are one fact."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
+    """One line a rule and reason: two hundred subjects skipped for one reason are one fact.
+
+    Failures that somebody accepted or ignores have a message: each of them is listed.
+    """
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
     for o in outcomes:
         if o.status is Status.SKIP:
-            groups.setdefault((o.code, o.rule, o.reason), []).append(o.subject)
-    for (code, rule, reason), subjects in groups.items():
+            single = o.subject if o.message else ""
+            groups.setdefault((o.code, o.rule, o.reason, single), []).append(o.subject)
+    for (code, rule, reason, _), subjects in groups.items():
         who = visible(subjects[0]) if len(subjects) == 1 else f"{len(subjects)} subjects (-v lists them)"
         _say(console, Text(f"skip {code} {rule} {who}: {visible(reason)}", style="yellow"))
     if groups:

@@ -75,7 +75,9 @@ def test_whatever_happens_has_a_code_and_one_sentence(embcheck, command, error, 
         raise error
 
     command(fail)
-    assert embcheck("init-stats") == (code, "", said)
+    found = embcheck("init-stats")
+    assert (found.code, found.out) == (code, "")
+    assert found.err.lstrip("\n") == said  # some versions of the parser end the line of a ^C
 
 
 @pytest.mark.parametrize("flags", [["-vv"], ["-v", "-v"], ["--verbose", "--verbose"], ["-v", "--verbose"]])

@@ -73,6 +73,15 @@ def test_files_are_utf_8_with_plain_line_ends() -> None:
     assert Path("x").read_bytes() == "é\n\\udc80\n".encode()
 
 
+def test_the_summary_of_a_github_step_is_added_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+    for text in ("one\n", "two\n"):
+        write(Path("summary.md"), text)
+        write(Path("other.md"), text)
+    assert Path("summary.md").read_text() == "one\ntwo\n"
+    assert Path("other.md").read_text() == "two\n"
+
+
 @pytest.mark.usefixtures("command")
 def test_only_what_was_asked_for_goes_to_stdout(embcheck) -> None:
     code, out, err = embcheck("init-stats", "-o", "json")

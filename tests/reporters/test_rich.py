@@ -94,6 +94,16 @@ def test_verbose_lists_passes_and_how_they_were_decided(report: Report) -> None:
     assert "  Traceback (most recent call last):\n" in twice
 
 
+def test_each_accepted_failure_is_listed(report: Report) -> None:
+    skips = tuple(
+        replace(report.outcomes[0], subject=f"t{i}", status=Status.SKIP, reason="accepted in b.json") for i in range(3)
+    )
+    lines = render("rich", replace(report, outcomes=skips)).splitlines()
+    assert [f"skip EMB101 padding-row-not-zero t{i}: accepted in b.json" for i in range(3)] == [
+        line for line in lines if line.startswith("skip")
+    ]
+
+
 def test_skips_for_one_reason_are_one_line(report: Report) -> None:
     skips = tuple(
         Outcome("EMB106", "logit-scale", f"t{i}", Status.SKIP, Severity.ERROR, reason="not here") for i in range(200)

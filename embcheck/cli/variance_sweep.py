@@ -1,0 +1,146 @@
+"""`embcheck variance-sweep`: what happens to a signal on its way through the layers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from embcheck.cli.options import takes_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from embcheck.results import Report
+    from embcheck.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("variance-sweep")(takes_settings(variance_sweep))
+
+
+def variance_sweep(
+    settings: Settings,
+    *,
+    depth: Annotated[
+        list[int] | None, typer.Option("--depth", metavar="N", help="Layers or blocks. Repeatable. [default: 50]")
+    ] = None,
+    width: Annotated[
+        list[str] | None,
+        typer.Option("--width", metavar="N[,N...]", help="Units, or a list of widths, input first. Repeatable. [512]"),
+    ] = None,
+    init: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--init",
+            metavar="NAME",
+            help="kaiming_normal, orthogonal, 'normal(0, 0.02)', default (nn.Linear's own), ... Repeatable.",
+        ),
+    ] = None,
+    activation: Annotated[
+        list[str] | None,
+        typer.Option("--activation", metavar="NAME", help="relu, gelu, 'leaky_relu(0.2)', swiglu, ... Repeatable."),
+    ] = None,
+    gain: Annotated[
+        list[str] | None,
+        typer.Option("--gain", metavar="X", help="A number, auto (calculate_gain) or exact. Repeatable."),
+    ] = None,
+    bias: Annotated[
+        str | None, typer.Option("--bias", metavar="X", help="Standard deviation, 'default' or a call. [default: 0]")
+    ] = None,
+    architecture: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--architecture",
+            metavar="NAME",
+            help="mlp, residual, residual-scaled, residual-zero, pre-norm, post-norm, conv, transformer. Repeatable.",
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", metavar="R", help="Independent networks of each configuration.")] = 4,
+    limit: Annotated[
+        float, typer.Option("--limit", metavar="T", help="|ln change over the depth| that counts as stable.")
+    ] = 6.0,
+    find_gain: Annotated[
+        bool, typer.Option("--find-gain", help="Find the gains that keep each channel, by theory; draw nothing.")
+    ] = False,
+    widths: Annotated[
+        str | None,
+        typer.Option(
+            "--widths", metavar="N,N,...", help="Fit exponents against width, as a muP coordinate check does."
+        ),
+    ] = None,
+    steps: Annotated[int, typer.Option("--steps", metavar="K", help="Optimizer steps of a --widths scan.")] = 3,
+    backward: Annotated[
+        str, typer.Option("--backward", metavar="HOW", help="tangent, or exact: a true backward pass beside it.")
+    ] = "tangent",
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw the channels into FILE.png, .svg or .pdf.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table of layers as CSV.")] = None,
+) -> None:
+    """Follow a signal, and its gradient, through the layers of a network.
+
+    Draws real weights with the real initializer, pushes inputs and tangents through, and holds the second moment, the
+    variance between inputs and the gradient against exact theory: stable, vanishing, exploding or inconclusive.
+    """
+    from embcheck.cli import output
+    from embcheck.cli.run import execute
+    from embcheck.commands.plot import check_plot
+
+    if plot is not None:
+        check_plot(plot)
+        output.check_writable(plot)
+    if csv is not None:
+        output.check_writable(csv)
+
+    def command() -> Report:
+        if widths is not None:
+            from embcheck.commands.width_scan import width_scan as scan
+
+            return scan(
+                widths=widths, depth=(depth or [3])[0], init=(init or ["default"])[0],
+                activation=(activation or ["relu"])[0], seeds=max(2, seeds), steps=steps, device=settings.device or "cpu",
+                dtype=settings.dtype or "float32", seed=settings.seed, fail_on=settings.fail_on.value,
+                exit_zero=settings.exit_zero,
+            )  # fmt: skip
+        if find_gain:
+            from embcheck.commands.find_gain import find_gain as find
+
+            return find(
+                depth=depth or 50, width=width or 512, init=init or "kaiming_normal", activation=activation or "relu",
+                bias=bias, limit=limit, fail_on=settings.fail_on.value, exit_zero=settings.exit_zero,
+            )  # fmt: skip
+        from embcheck.commands.variance_sweep import variance_sweep as sweep
+
+        return sweep(
+            depth=depth or None,
+            width=width or 512,
+            init=init or "kaiming_normal",
+            activation=activation or "relu",
+            gain=gain or None,
+            bias=bias,
+            architecture=architecture or "mlp",
+            seeds=seeds,
+            limit=limit,
+            backward=backward,
+            device=settings.device or "cpu",
+            dtype=settings.dtype or "float32",
+            seed=settings.seed,
+            alpha=settings.alpha,
+            select=settings.select,
+            ignore=settings.ignore,
+            fail_on=settings.fail_on.value,
+            exit_zero=settings.exit_zero,
+            plot=plot,
+        )
+
+    def with_files() -> Report:
+        report = command()
+        if csv is not None:
+            from embcheck.reporters.csv import render
+
+            output.write(csv, render(next(iter(reversed(report.tables.values())))))
+        return report
+
+    execute(settings, with_files)
