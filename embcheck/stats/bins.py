@@ -40,7 +40,7 @@ class Bins:
     highest: float = np.inf
 
     @classmethod
-    def spanning(
+    def spanning(  # noqa: PLR0917 - two intervals, each in order
         cls, low: float, high: float, size: int, dtype: torch.dtype, lowest: float = -np.inf, highest: float = np.inf
     ) -> Bins:
         """Bins from `low` to `high`; values outside are counted in the end bins. Infinite ends become finite ones."""
@@ -86,7 +86,7 @@ class Bins:
         return self.keys(values, out).clamp_(self._base, self._base + self.size - 1).sub_(self._base)
 
     def pick(self, values: torch.Tensor, intervals: Sequence[tuple[int, int]]) -> torch.Tensor:
-        """The values in bins `first` to `last`, inclusive, of any interval; what lies beyond an end bin belongs to it."""
+        """The values in bins `first` to `last` of any interval; what lies beyond an end bin belongs to it."""
         keys = self.keys(values)
         # numpy compares and compacts several times faster than torch
         raw = keys.numpy() if values.is_cpu else keys
@@ -112,18 +112,19 @@ class Bins:
         edges = self._edge(i - self.size // 2 + 0.5 + self._slack, 1)
         return np.where(i == self.size - 1, self.highest, np.minimum(edges, self.highest))
 
-    def _edge(self, bins: Floats, outwards: int) -> Floats:
+    def _edge(self, bins: NDArray[np.floating], outwards: int) -> Floats:
         with np.errstate(over="ignore"):
             edges = self.center + bins / self.scale
         # the float64 sum is itself rounded, which matters where the bins are finer than the spacing at the centre
-        return edges + outwards * 2 * np.spacing(np.minimum(np.maximum(abs(self.center), np.abs(edges)), 1e308))
+        spacing = np.spacing(np.minimum(np.maximum(abs(self.center), np.abs(edges)), 1e308))
+        return np.asarray(edges + outwards * 2 * spacing)
 
     @property
     def _slack(self) -> float:
         """Bins by which rounding can move an edge.
 
-        The difference and the product are each off by at most half an ulp, 2^-24 (2^-53) of at most size / 2 bins; the sum
-        rounds to the nearest integer, which is the definition. Twice that, and what the edges themselves are off by.
+        The difference and the product are each off by at most half an ulp, 2^-24 (2^-53) of at most size / 2 bins; the
+        sum rounds to the nearest integer, which is the definition. Twice that, and what the edges are off by.
         """
         ulp = 2.0**-24 if self.dtype == torch.float32 else 2.0**-53
         return 2 * self.size * ulp + 1e-9

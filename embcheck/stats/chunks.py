@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Union
 
 import torch
 
 from embcheck.errors import Unsupported
 from embcheck.stats.grid import Grid, grid_of
 
-Source = Union[torch.Tensor, Callable[[], Iterable[torch.Tensor]]]
+Source = torch.Tensor | Callable[[], Iterable[torch.Tensor]]
 """A tensor, or a function that gives the parts of one (slices of a file, shards) anew each time it is called."""
 
 DEVICE_CHUNK = 1 << 25
@@ -33,7 +32,7 @@ def real(tensor: torch.Tensor) -> list[torch.Tensor]:
     """
     if tensor.is_meta or _is_fake(tensor):
         raise Unsupported("The tensor is on the meta device and has no values; materialise it first (to_empty).")
-    if isinstance(tensor, torch.nn.parameter.UninitializedTensorMixin):
+    if torch.nn.parameter.is_lazy(tensor):
         raise Unsupported("The parameter is lazy and has no values yet; run the module on one batch first.")
     tensor = tensor.detach()
     if tensor.is_nested:
@@ -41,7 +40,7 @@ def real(tensor: torch.Tensor) -> list[torch.Tensor]:
     if tensor.layout == torch.sparse_coo:
         tensor = tensor.coalesce()
     if tensor.layout is not torch.strided:
-        if tensor.layout == torch._mkldnn:  # type: ignore[attr-defined]
+        if tensor.is_mkldnn:
             return real(tensor.to_dense())
         stored = tensor.values()
         absent = tensor.numel() - stored.numel()

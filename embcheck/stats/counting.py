@@ -83,7 +83,9 @@ class _Counter:
         """Count one chunk."""
         values = self._look(values.to(self._dtype))
         if self._counts is None:
-            self._counts = torch.zeros(len(self._stage.branches), self._stage.per, dtype=torch.int64, device=values.device)
+            self._counts = torch.zeros(
+                len(self._stage.branches), self._stage.per, dtype=torch.int64, device=values.device
+            )
         for row, (branch, chosen) in enumerate(self._stage.select(values)):
             if self._scratch.numel() < chosen.numel() or self._scratch.device != chosen.device:
                 self._scratch = torch.empty_like(chosen)

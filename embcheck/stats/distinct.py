@@ -2,10 +2,10 @@
 
 Each value is hashed by a bijection of its bits. The k smallest hashes of a union are those of the union of the k
 smallest, so that sketches of chunks, shards and ranks add up exactly and in any order. With fewer than k different
-values the sketch holds them all and the count is exact. With more, the k-th smallest hash, as a fraction u of the range,
-gives the estimate (k - 1) / u, unbiased with relative standard deviation 1 / sqrt(k - 2) (Z. Bar-Yossef et al., "Counting
-distinct elements in a data stream", RANDOM 2002, LNCS 2483; K. Beyer et al., "On synopses for distinct-value estimation
-under multiset operations", SIGMOD 2007, section 4).
+values the sketch holds them all and the count is exact. With more, the k-th smallest hash, as a fraction u of the
+range, gives the estimate (k - 1) / u, unbiased with relative standard deviation 1 / sqrt(k - 2) (Z. Bar-Yossef et al.,
+"Counting distinct elements in a data stream", RANDOM 2002, LNCS 2483; K. Beyer et al., "On synopses for distinct-value
+estimation under multiset operations", SIGMOD 2007, section 4).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEPT = 1 << 14
 """k: exact up to 16383 different values, relative standard deviation 0.8% beyond."""
 
-# two rounds of an odd multiplier and a folded shift: neighbours and multiples of powers of two (coarse grids) spread evenly
+# an odd multiplier, a folded shift, another multiplier: neighbours and multiples of powers of two (coarse grids) spread
 _MULTIPLIERS = {torch.int32: (0x2C1B3C6D, 0x297A2D39), torch.int64: (0x2545F4914F6CDD1D, 0x369DEA0F31A53F85)}
 _SHIFTS = {torch.int32: 15, torch.int64: 32}
 

@@ -20,6 +20,10 @@ class Distribution(Protocol):
         """P(X <= x)."""
         ...
 
+    def cdf_left(self, x: Floats) -> Floats:
+        """P(X < x), which differs from `cdf` at atoms only."""
+        ...
+
     def sf(self, x: Floats) -> Floats:
         """P(X > x), accurate in the right tail."""
         ...

@@ -114,6 +114,11 @@ class Grid:
         """Values below it in size are subnormal; 0 for integers."""
         return float(torch.finfo(self.dtype).smallest_normal) if self.dtype.is_floating_point else 0.0
 
+    @property
+    def values(self) -> Floats:
+        """The finite values of a 16-bit or smaller type, ascending, each once."""
+        return self._neighbours[np.isfinite(self._neighbours)]
+
     @cached_property
     def _neighbours(self) -> Floats:
         """Every value of a 16-bit or smaller type once, ascending, between infinities."""
@@ -124,17 +129,17 @@ class Grid:
         """The next larger value of the dtype (+inf above the largest) of values of the dtype, in float64."""
         if self.exact:
             table = self._neighbours
-            return table[np.minimum(np.searchsorted(table, values, side="right"), table.size - 1)]
+            return np.asarray(table[np.minimum(np.searchsorted(table, values, side="right"), table.size - 1)])
         kind = np.float32 if self.name == "float32" else np.float64
-        return np.nextafter(values.astype(kind), kind(np.inf)).astype(np.float64)
+        return np.asarray(np.nextafter(values.astype(kind), kind(np.inf)), dtype=np.float64)
 
     def next_below(self, values: Floats) -> Floats:
         """The next smaller value of the dtype (-inf below the smallest)."""
         if self.exact:
             table = self._neighbours
-            return table[np.maximum(np.searchsorted(table, values) - 1, 0)]
+            return np.asarray(table[np.maximum(np.searchsorted(table, values) - 1, 0)])
         kind = np.float32 if self.name == "float32" else np.float64
-        return np.nextafter(values.astype(kind), kind(-np.inf)).astype(np.float64)
+        return np.asarray(np.nextafter(values.astype(kind), kind(-np.inf)), dtype=np.float64)
 
     def _edges(self, end: int) -> Floats:
         codes = np.arange(self.size, dtype=np.int64)
@@ -147,9 +152,11 @@ class Grid:
             # in a negative cell the larger magnitude is the smaller value
             bits = np.where(negative == bool(end), codes << low, magnitude_up)
             with np.errstate(invalid="ignore"):
-                values = bits.astype(np.uint32 if low == 16 else np.uint64).view(
-                    np.float32 if low == 16 else np.float64
-                ).astype(np.float64)
+                values = (
+                    bits.astype(np.uint32 if low == 16 else np.uint64)
+                    .view(np.float32 if low == 16 else np.float64)
+                    .astype(np.float64)
+                )
         half = self.size // 2
         if self.order == "sign":
             return np.concatenate([values[half:][::-1], values[:half]])

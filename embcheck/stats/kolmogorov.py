@@ -5,11 +5,11 @@ the two-sided Kolmogorov-Smirnov distribution", Journal of Statistical Software 
 
 * d <= 1/(2n): 1, since D is never smaller; d <= 1/n and d >= 1/2: closed forms (Ruben and Gambino 1982; Smirnov 1944).
 * z >= 2: twice the one-sided chance, exact but for both sides being that far, which is less than 4e-11 of it.
-* n <= 1000: the matrix power of G. Marsaglia, W. W. Tsang and J. Wang, "Evaluating Kolmogorov's distribution", Journal of
-  Statistical Software 8 (2003), no. 18; absolute error below 1e-12.
-* else: the expansion of W. Pelz and I. J. Good, "Approximating the lower tail-areas of the Kolmogorov-Smirnov one-sample
-  statistic", Journal of the Royal Statistical Society B 38 (1976), 152-156, to order n^(-3/2); measured against the matrix
-  power its absolute error is 0.065 / n^2.
+* n <= 1000: the matrix power of G. Marsaglia, W. W. Tsang and J. Wang, "Evaluating Kolmogorov's distribution", Journal
+  of Statistical Software 8 (2003), no. 18; absolute error below 1e-12.
+* else: the expansion of W. Pelz and I. J. Good, "Approximating the lower tail-areas of the Kolmogorov-Smirnov
+  one-sample statistic", Journal of the Royal Statistical Society B 38 (1976), 152-156, to order n^(-3/2); measured
+  against the matrix power its absolute error is 0.065 / n^2.
 """
 
 from __future__ import annotations
@@ -53,19 +53,14 @@ def p_value(d: float, n: float) -> float:
 def one_sided(d: float, n: float) -> float:
     """P(D+_n >= d): exact for n <= 4000, beyond by the expansion of Smirnov (1944) to order n^(-3/2).
 
-    D. A. Darling, "On the theorems of Kolmogorov-Smirnov", Theory of Probability and its Applications 5 (1960), 356-361.
-    The rate is kept to its third term (2 d^2 + 4/9 d^4 + 32/135 d^6) so that far tails keep their order of magnitude.
+    D. A. Darling, "On the theorems of Kolmogorov-Smirnov", Theory of Probability and Its Applications 5 (1960),
+    356-361. The rate is kept to its third term (2 d^2 + 4/9 d^4 + 32/135 d^6) so that far tails keep their order of magnitude.
     """
     if n <= _SUMMED:
         return float(special.smirnov(int(n), d))
     z = math.sqrt(n) * d
     root = math.sqrt(n)
-    factor = (
-        1
-        - 2 * z / (3 * root)
-        + 2 * z * z / (3 * n)
-        + 4 * z / (9 * n * root) * (0.2 - 19 * z * z / 15)
-    )
+    factor = 1 - 2 * z / (3 * root) + 2 * z * z / (3 * n) + 4 * z / (9 * n * root) * (0.2 - 19 * z * z / 15)
     return math.exp(-2 * z * z - 4 * z**4 / (9 * n) - 32 * z**6 / (135 * n * n)) * max(0.0, factor)
 
 

@@ -20,8 +20,8 @@ class PowerSums:
     """n, the sum of x and the sum of x^2, as integers: adding two is exact and associative.
 
     What is rounded is rounded once, within a chunk, about the chunk's own mean m: with t = sum(x - m) and
-    q = sum((x - m)^2) in float64, sum x = n m + t and sum x^2 = q + 2 m t + n m^2 are kept exactly, so that the variance
-    loses nothing to cancellation however far the mean is from zero (the shifted-data algorithm of T. F. Chan,
+    q = sum((x - m)^2) in float64, sum x = n m + t and sum x^2 = q + 2 m t + n m^2 are kept exactly, so that the
+    variance loses nothing to cancellation however far the mean is from zero (the shifted-data algorithm of T. F. Chan,
     G. H. Golub and R. J. LeVeque, "Algorithms for computing the sample variance", The American Statistician 37 (1983),
     242-247, with the recombination done in integers).
     """
@@ -95,7 +95,7 @@ def _recombined(n: int, m: float, t: float, q: float, exponent: int) -> PowerSum
 
 
 def _integer(x: float, unit: int) -> int:
-    """x in units of 2^-unit; what lies below one unit (never more than 2^-200 of a chunk's largest value) is dropped."""
+    """x in units of 2^-unit; what lies below one unit, far below float64 accuracy, is dropped."""
     numerator, denominator = x.as_integer_ratio()
     shift = unit - (denominator.bit_length() - 1)
     return numerator << shift if shift >= 0 else numerator >> -shift

@@ -122,7 +122,7 @@ def sorted_cells(lots: Sequence[Gathered], stage: Stage | None = None) -> Cells:
         points = lots[0].values if len(lots) == 1 else np.union1d(lots[0].values, lots[1].values)
         spread = np.zeros((len(lots), points.size), dtype=np.int64)
         for row, lot in zip(spread, lots, strict=True):
-            row[np.searchsorted(points, lot.values)] = lot.counts
+            row[np.searchsorted(points, lot.values)] = 0 if lot.counts is None else lot.counts
         total = np.cumsum(spread, axis=1)
 
         def inside(i: Integers) -> Integers:

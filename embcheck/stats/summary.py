@@ -12,16 +12,17 @@ import numpy as np
 import torch
 
 from embcheck.stats.chunks import Source, parts, real
-from embcheck.stats.distinct import Sketch
 from embcheck.stats.grid import Grid, grid_of
 from embcheck.stats.passes import grid_for, over
 from embcheck.stats.power_sums import PowerSums, total
 from embcheck.stats.tally import CHUNK, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
+
+    from embcheck.stats.distinct import Sketch
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ class Summary:
     def distinct(self) -> int:
         """Different finite values, -0 and 0 being one: exact up to 16384 and in 16-bit and smaller types.
 
-        Beyond that an estimate with a relative standard deviation of 0.8% (see `Sketch`); `distinct_is_exact` says which.
+        Beyond that an estimate with a relative standard deviation of 0.8% (see `Sketch`), as `distinct_is_exact` says.
         """
         if self.sketch is not None:
             return min(self.sketch.estimate + (self.zero > 0), self.finite)
@@ -125,8 +126,13 @@ class Summary:
         np.add.at(counts, inverse, np.concatenate([self.counts, other.counts]))
         return Summary(
             self.dtype,
-            *(getattr(self, f) + getattr(other, f)
-              for f in ("n", "finite", "nan", "posinf", "neginf", "zero", "subnormal")),
+            n=self.n + other.n,
+            finite=self.finite + other.finite,
+            nan=self.nan + other.nan,
+            posinf=self.posinf + other.posinf,
+            neginf=self.neginf + other.neginf,
+            zero=self.zero + other.zero,
+            subnormal=self.subnormal + other.subnormal,
             min=_nan_free(min, self.min, other.min),
             max=_nan_free(max, self.max, other.max),
             cells=cells,
@@ -136,7 +142,7 @@ class Summary:
         )
 
 
-def _nan_free(pick, a: float, b: float) -> float:
+def _nan_free(pick: Callable[[float, float], float], a: float, b: float) -> float:
     return b if math.isnan(a) else a if math.isnan(b) else pick(a, b)
 
 

@@ -35,7 +35,7 @@ def two_sample(a: Source, b: Source) -> KS:
         b: the same; sizes, dtypes and devices may differ.
 
     Returns:
-        distance, location and sign (1 where F_a is above F_b) as `scipy.stats.ks_2samp` has them; `n` is the smaller size.
+        distance, location and sign (1 where F_a is above F_b) as `scipy.stats.ks_2samp` has them; n: the smaller size.
 
     Raises:
         Unsupported: there are no values to look at.
