@@ -2,11 +2,12 @@
 
     python benchmarks/identification.py [--repeats 3] [--largest 4194304]
 
-*Named*: the best candidate is the very distribution that was drawn (names that are mathematically equal for the shape are
-one). *Among ties*: it is at least among the candidates returned. The parameters of the first table are torch's defaults and
-the documented gains that differ by more than 1%; those that differ by less are the second table. Shapes from 32 x 32 to
-4096 x 1024, matrices, convolutions and layers with their modules, in four dtypes. The third table: tensors that no
-initializer leaves (heavy tails, low rank, shifts, correlated or rescaled rows, pruning, ...), which must never be named.
+*Named*: the best candidate is the very distribution that was drawn (names that are mathematically equal for the shape
+are one). *Among ties*: it is at least among the candidates returned. The parameters of the first table are torch's
+defaults and the documented gains that differ by more than 1%; those that differ by less are the second table. Shapes
+from 32 x 32 to 4096 x 1024, matrices, convolutions and layers with their modules, in four dtypes. The third table:
+tensors that no initializer leaves (heavy tails, low rank, shifts, correlated or rescaled rows, pruning, ...), which
+must never be named.
 """
 
 from __future__ import annotations
@@ -153,11 +154,14 @@ def judged(found, law) -> tuple[bool, bool]:
 
 
 class Table:
+    """Hits by size and dtype."""
+
     def __init__(self) -> None:
         self.cells = defaultdict(lambda: [0, 0, 0])
         self.wrong: list[str] = []
 
     def add(self, row: str, column: str, label: str, found, law) -> None:
+        """Count one answer."""
         first, among = judged(found, law)
         cell = self.cells[row, column]
         cell[0] += first
@@ -167,6 +171,7 @@ class Table:
             self.wrong.append(f"{row:11s} {column:9s} {label} -> {found}")
 
     def print(self, title: str) -> None:
+        """Show the counts, and the share from 1e5 elements."""
         rows = sorted({r for r, _ in self.cells}, key=["< 1e4", "1e4 .. 1e5", "1e5 .. 1e6", ">= 1e6"].index)
         columns = list(dict.fromkeys(c for _, c in self.cells))
         print(f"\n{title}\n{'elements':12s}" + "".join(f"{c:>24s}" for c in columns))

@@ -27,7 +27,7 @@ def estimates(sample: Sample) -> Iterator[Proposal]:
     """
     n, dtype = sample.n, sample.dtype
     scale = math.hypot(sample.std, sample.mean)
-    if not scale > 0 or n < 2:
+    if not 1e-100 < scale < 1e100 or n < 2:  # beyond, squares leave float64
         return
     digits = 3 + round(math.log10(n) / 2)
     yield Proposal(Normal(0.0, rounded(scale, digits)), _NOBODYS + 0.5 * math.log(n))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from embcheck.errors import UsageError
 from embcheck.laws.declared import Declaration, padded, parse, variables
 from embcheck.laws.expressions import parse_slice
+from embcheck.laws.families import Padded
 from embcheck.laws.fans import dimensions
 from embcheck.laws.law import Law
-from embcheck.laws.parts import Part, Piece, pieces, sliced
+from embcheck.laws.parts import Part, Piece, beside_padding, pieces, sliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,8 +62,11 @@ class Expectation:
         kinds = dimensions(self.layout, len(shape)) if self.layout else ()
         one_by_one = "e" in kinds and not cut and str(self.law).startswith(_MATRICES)
         for piece in pieces(shape, kinds, self.blocks, one_by_one):
-            law = self._law(piece, module, name)
-            yield Part(self.slice + piece.label, cut or piece.index, piece.order, law)
+            part = Part(self.slice + piece.label, cut or piece.index, piece.order, self._law(piece, module, name))
+            if isinstance(part.law, Padded) and not part.index:
+                yield from beside_padding(part, piece.shape[0])
+            else:
+                yield part
 
     def _law(self, piece: Piece, module: nn.Module | None, name: str) -> Law:
         if isinstance(self.law, Law):

@@ -1,7 +1,8 @@
 """How well a law fits a sample: a likelihood to rank by, and a p-value to refuse by.
 
 Of an iid law are asked: mean and standard deviation, Kolmogorov-Smirnov, extremes too far out and not far enough, too
-few and too many values in the tails; of a normal also skewness and kurtosis, which see heavy tails where n is small.
+few and too many values in the tails, clamped values; of a normal also skewness and kurtosis, which see heavy tails
+where n is small.
 The p-value is the smallest of theirs times their number (Bonferroni): a law that is true is refused with at most the
 probability that is stated, whatever the dependence among the questions. Every one of them allows for any faithful
 rounding to the dtype.
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from scipy import special
 
 from embcheck.laws.families import Normal, TruncatedNormal, Uniform
@@ -67,12 +69,13 @@ def fit(sample: Sample, law: Law, estimated: bool = False) -> Fit:
     """
     found = _fit(sample, law, estimated)
     if isinstance(law, Uniform | TruncatedNormal) and sample.dtype not in ("float32", "float64"):
-        moved = _fit(sample, _moved(law, sample), estimated)
-        return moved if moved.p_value > found.p_value else found
+        other = _fit(sample, moved(law, sample), estimated)
+        return other if other.p_value > found.p_value else found
     return found
 
 
-def _moved(law: Uniform | TruncatedNormal, sample: Sample) -> Law:
+def moved(law: Uniform | TruncatedNormal, sample: Sample) -> Law:
+    """The law with its ends moved by up to one spacing towards the sample's extremes."""
     low, high = (
         min(max(extreme + side * spacing(extreme, sample.dtype) / 2, end - gap), end + gap)
         for end, extreme, side in zip(law.support, (sample.low, sample.high), (-1, 1), strict=True)
@@ -103,6 +106,7 @@ def _tests(sample: Sample, law: Law, d: float, estimated: bool) -> Iterator[tupl
     yield "values too far out", too_far(n, sample.low, sample.high, law, dtype).p_value
     yield "tails that end too early", not_far_enough(n, sample.low, sample.high, law, dtype).p_value
     yield from _tails(sample, law)
+    yield from _clamped(sample, law)
     if isinstance(law, Normal) and n >= 20:
         skewness, kurtosis = sample.shape_moments
         yield f"its skewness, {skewness:.3g}", skewness_p(n, skewness)
@@ -137,6 +141,21 @@ def _tails(sample: Sample, law: Law) -> Iterator[tuple[str, float]]:
             f"{outside} values in the tails where {sample.n * most:.0f} are due",
             min(1.0, 2 * min(binomial_cdf(outside, sample.n, least), binomial_sf(outside, sample.n, min(1.0, most)))),
         )
+
+
+def _clamped(sample: Sample, law: Law) -> Iterator[tuple[str, float]]:
+    """Values that share the cell of an extreme, as a clamp would make them; the extreme itself is not counted.
+
+    Given the extreme, the others are independent draws on its inner side. In a 16-bit type the conventions about bounds
+    (see `fit`) can put four cells into one, and a generator of few bits two of its steps.
+    """
+    coarse = sample.dtype not in ("float32", "float64")
+    extra = float(torch.finfo(getattr(torch, sample.dtype)).eps) if coarse and np.isfinite(law.support).all() else 0.0
+    for at, rest in ((0, law.sf(sample.below[0])), (-1, law.cdf_left(sample.above[-1]))):
+        mass = float(law.cdf_left(sample.above[at]) - law.cdf(sample.below[at]))
+        chance = min(1.0, (4 * mass if extra else mass) / float(rest) + 2 * extra) if rest > 0 else 1.0
+        count = int(sample.counts[at]) - 1
+        yield f"{count + 1} values that end at {sample.bottom[at]:.4g}", binomial_sf(count, sample.n - 1, chance)
 
 
 def skewness_p(n: int, skewness: float) -> float:

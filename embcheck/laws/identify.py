@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.errors import Unsupported
 from embcheck.laws.candidates import Candidate, Identification
 from embcheck.laws.families import Normal, Padded, Sparse, TruncatedNormal, Uniform
 from embcheck.laws.finalists import finalists
@@ -69,7 +70,10 @@ def identify(
     Returns:
         candidates that fit, best first; empty, with the reason, where none does.
     """
-    tensor, summary, shape = _looked_at(source, summary, shape)
+    try:
+        tensor, summary, shape = _looked_at(source, summary, shape)
+    except Unsupported as error:
+        return Identification(reason=str(error))
     whole = tensor if tensor is not None and tuple(tensor.shape) == shape else None
     trouble = _trouble(summary)
     if trouble:
@@ -97,12 +101,25 @@ def _looked_at(
     if isinstance(source, Summary):
         return None, source, shape or (source.n,)
     if isinstance(source, torch.Tensor):
-        dense = source.detach() if source.layout is torch.strided and not source.is_quantized else None
-        usable = dense is not None and not dense.is_complex() and not dense.is_nested
-        return dense if usable else None, summary or summarize(source), tuple(shape or source.shape)
+        summary = summary or summarize(source)  # first: it refuses what has no values
+        return _dense(source), summary, shape if shape is not None else _sizes(source)
     summary = summary or summarize_parts(source())
     part = next(iter(source()), None)  # the first rows stand for all where positions matter
     return part, summary, tuple(shape or (summary.n,))
+
+
+def _dense(tensor: torch.Tensor) -> torch.Tensor | None:
+    """The tensor for what depends on positions; None where torch cannot index or multiply it."""
+    plain = tensor.layout is torch.strided and not tensor.is_nested
+    if not plain or tensor.is_quantized or tensor.is_complex() or tensor.is_meta:
+        return None
+    if tensor.is_floating_point() and tensor.dtype.itemsize == 1:  # float8 has no arithmetic
+        tensor = tensor.to(torch.float16)
+    return tensor.detach().resolve_neg()
+
+
+def _sizes(tensor: torch.Tensor) -> tuple[int, ...]:
+    return (tensor.numel(),) if tensor.is_nested else tuple(tensor.shape)
 
 
 def _trouble(summary: Summary) -> str:
@@ -114,16 +131,15 @@ def _trouble(summary: Summary) -> str:
 
 
 def _orthogonal(tensor: torch.Tensor, name: str) -> Candidate | None:
-    found = orthogonal_of(tensor)
-    if found is not None:
-        return Candidate(found)
+    """As a whole or gate by gate; gates first, since orthogonal gates make the whole orthogonal with another gain."""
+    fused = tensor.dim() == 2 and tensor.shape[1] > 0
     for blocks in (4, 3):
-        fused = tensor.dim() == 2 and tensor.shape[0] == blocks * tensor.shape[1]
-        if fused or (tensor.dim() == 2 and "weight_" in name):
+        if fused and (tensor.shape[0] == blocks * tensor.shape[1] or "weight_" in name):
             found = orthogonal_of(tensor, blocks)
             if found is not None:
                 return Candidate(found, blocks=blocks)
-    return None
+    found = orthogonal_of(tensor)
+    return Candidate(found) if found is not None else None
 
 
 def _drawn(  # noqa: PLR0917
@@ -139,16 +155,17 @@ def _drawn(  # noqa: PLR0917
     dress: Callable[[Candidate], Candidate | None] = _as_it_is
     if summary.zero and whole is not None and len(shape) >= 2:
         rows, per_column = zero_rows(whole, summary.zero), zeros_per_column(whole, summary.zero)
-        if rows.numel():
-            sample = sample.without_zeros(rows.numel() * (summary.n // shape[0]))
+        across = rows.numel() * (summary.n // shape[0])
+        if rows.numel() and (across == summary.zero or per_column is None):
+            sample = sample.without_zeros(across)
             dress = partial(_with_zero_rows, rows)
             keep = torch.ones(shape[0], dtype=torch.bool, device=whole.device)
             keep[rows] = False
             tensor = whole[keep]
         elif per_column is not None:
-            sample = sample.without_zeros(summary.zero)
+            sample = sample.without_zeros(per_column * shape[1])
             dress = partial(_sparse, per_column, shape[0])
-            tensor = None  # where the zeros are says nothing; what is left is no matrix
+            tensor, shape = None, ()  # what is left is no matrix, and its std a number rather than a formula
     if sample.n < 2 or not sample.std > 0:
         return Identification(reason="it has too few values to tell")
     found = _ranked(sample, tensor, shape, module, name)
@@ -200,7 +217,7 @@ def _ranked(
                 )
     if found and tensor is not None:
         best = found[0]
-        apart = independence(tensor, sample.mean, sample.std, best.law.kurtosis)
+        apart = independence(tensor, best.law, sample.mean, sample.std)
         if apart.p_value < ALPHA:
             return Identification(
                 reason=f"it is distributed as {best}, but for {apart.worst} (p = {apart.p_value:.2g})"

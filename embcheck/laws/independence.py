@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embcheck.stats.correlation import lag_correlation, shared_by_group
 from embcheck.stats.homogeneity import homogeneous_p
+from embcheck.stats.repetition import coincidence, repeated_slices
 from embcheck.stats.spectrum import SMALLEST, largest_singular_value
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     import torch
 
-_SHORT, _LONG = 128, 1024
+    from embcheck.laws.law import Law
+
+_FEW, _MANY = 128, 2048
 _BLOCK = 1 << 17
 
 
@@ -29,24 +31,26 @@ class Independence:
     """What it found, in words."""
 
 
-def independence(tensor: torch.Tensor, mean: float, std: float, kurtosis: float) -> Independence:
+def independence(tensor: torch.Tensor, law: Law, mean: float, std: float) -> Independence:
     """Test a tensor as a matrix, trailing dimensions flattened into columns.
 
-    Up to 128 x 1024 evenly spaced rows and columns are read (about 3 ms): the largest singular value against the
-    Tracy-Widom law (`stats.spectrum`; low rank, spikes, copies), means and variances of rows and of columns
-    (`stats.correlation.shared_by_group`, `stats.homogeneity`); and of the first 131,072 elements the correlation of
-    neighbours along both dimensions. A vector, or a matrix of fewer than 16 rows or columns, has only its neighbours.
+    Of 128 rows, evenly spaced, mean and variance (`stats.correlation.shared_by_group`, `stats.homogeneity`) and the
+    largest singular value against the Tracy-Widom law (`stats.spectrum`: low rank, spikes); of 128 columns mean and
+    variance; of the first 131,072 elements the correlation of neighbours along both dimensions; of all rows and columns
+    whether two are equal. At most 2048 elements of a row or column are read. A vector, or a matrix of fewer than 16
+    rows or columns, has only its neighbours.
 
     Args:
-        tensor: finite.
+        tensor: finite, floating point.
+        law: that is being considered, iid.
         mean: of all elements.
         std: of all elements, positive.
-        kurtosis: of the law that is being considered.
     """
     matrix = _matrix(tensor.detach())
     tests = [*_neighbours(matrix, mean, std)]
     if min(matrix.shape) >= SMALLEST:
-        tests += _spread(matrix, mean, std, kurtosis)
+        tests += _spread(matrix, mean, std, law.kurtosis)
+        tests += _copies(matrix, law)
     p_value, worst = min(tests, default=(1.0, ""))
     return Independence(min(1.0, len(tests) * p_value), worst)
 
@@ -60,22 +64,33 @@ def _matrix(tensor: torch.Tensor) -> torch.Tensor:
 
 def _spread(matrix: torch.Tensor, mean: float, std: float, kurtosis: float) -> Iterator[tuple[float, str]]:
     rows, columns = matrix.shape
-    most = (_SHORT, _LONG) if rows <= columns else (_LONG, _SHORT)
-    part = matrix[:: math.ceil(rows / most[0]), :: math.ceil(columns / most[1])]
-    part = part.float() if part.dtype.itemsize < 4 else part.contiguous()
-    part = part - mean
-    squares = part * part
-    found = largest_singular_value(part, 0.0)
-    if found is not None:
-        yield found.p_value, f"its largest singular value, {found.largest:.4g} std where {found.expected:.4g} is due"
-    for dim, name in ((1, "rows"), (0, "columns")):
-        size = part.shape[dim]
-        means = part.mean(dim)
+    first = max(0, columns // 2 - _FEW // 2)
+    lines = matrix[:: -(-rows // _FEW), :: -(-columns // _MANY)]
+    # neighbouring columns: those far apart would bring the whole matrix into the cache
+    stripe = matrix[:: -(-rows // _MANY), first : first + _FEW]
+    for part, dim, name in ((lines, 1, "rows"), (stripe, 0, "columns")):
+        centred = (part.float() if part.dtype.itemsize < 4 else part) - mean
+        size = centred.shape[dim]
+        means = centred.mean(dim)
         shared = shared_by_group(means, size, std, name)
         yield shared.p_value, f"its {name}, which share a mean (correlation {shared.correlation:.2g})"
-        variances = (squares.mean(dim) - means * means) * (size / (size - 1))
+        variances = ((centred * centred).mean(dim) - means * means) * (size / (size - 1))
         spread = homogeneous_p(variances, size, kurtosis)
         yield spread, f"its {name}, whose variances differ more, or less, than chance allows"
+        if dim == 1:
+            edge = largest_singular_value(centred, 0.0)
+            if edge is not None:
+                yield (
+                    edge.p_value,
+                    (f"its largest singular value, {edge.largest:.4g} std where {edge.expected:.4g} is due"),
+                )
+
+
+def _copies(matrix: torch.Tensor, law: Law) -> Iterator[tuple[float, str]]:
+    c = coincidence(law, str(matrix.dtype).removeprefix("torch."))
+    for dim, name in ((0, "rows"), (1, "columns")):
+        found = repeated_slices(matrix, dim, c)
+        yield found.p_value, f"{found.count} of its {name}, which equal others ({found.second} is {found.first})"
 
 
 def _neighbours(matrix: torch.Tensor, mean: float, std: float) -> Iterator[tuple[float, str]]:

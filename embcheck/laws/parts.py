@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embcheck.errors import UsageError
+from embcheck.laws.families import Constant, Padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,17 @@ class Piece:
         """The permutation to torch's order; empty where the piece has it already."""
         order = tuple(sorted(range(len(self.kinds)), key=lambda d: _ORDER.index(self.kinds[d])))
         return () if order == tuple(range(len(self.kinds))) else order
+
+
+def beside_padding(part: Part, rows: int) -> Iterator[Part]:
+    """A table with a padding row, as the row that must be zero and the rows before and after it."""
+    assert isinstance(part.law, Padded)  # noqa: S101 - the caller has seen to it
+    row = part.law.padding_idx
+    yield Part(f"[{row}]", (row,), (), Constant(0.0))
+    if row > 0:
+        yield Part(f"[:{row}]", (slice(None, row),), (), part.law.base)
+    if row < rows - 1:
+        yield Part(f"[{row + 1}:]", (slice(row + 1, None),), (), part.law.base)
 
 
 def sliced(shape: tuple[int, ...], cut: tuple[slice, ...], text: str) -> tuple[int, ...]:

@@ -46,7 +46,7 @@ class Proposal:
         return f"{self.law}{extra}"
 
 
-STANDARD = {0.02: 1.0, 0.01: 1.5, 1.0: 1.5, 0.1: 2.0, 0.001: 2.0, 0.05: 2.0, 0.006: 3.0}
+STANDARD = {0.02: 1.0, 0.01: 1.5, 1.0: 1.5, 0.1: 2.0, 0.001: 2.0, 0.05: 3.0, 0.006: 4.0}
 """Constants of published code: GPT-2 and BERT, ResNet heads, embeddings, seq2seq, DeepSeek."""
 GAINS = {
     1.0: 0.0,
@@ -59,14 +59,12 @@ GAINS = {
     0.1: 3.0,
     0.01: 3.0,
     1 / math.sqrt(2): 3.0,
-    math.sqrt(2 / 1.0001): 4.0,
-    math.sqrt(2 / 1.04): 3.5,
 }
-"""Of xavier and orthogonal: `calculate_gain`'s (the last two for leaky_relu), graph attention's 1.414, fairseq's
-1/sqrt(2), policy heads' 0.01."""
-SLOPES = {0.0: 0.0, math.sqrt(5): 1.0, 0.2: 2.5, 0.1: 2.5, 0.01: 3.5, 0.25: 3.5}
+"""Of xavier and orthogonal: `calculate_gain`'s, graph attention's 1.414, fairseq's 1/sqrt(2), policy heads' 0.01."""
+_LEAKY = {"calculate_gain('leaky_relu')": 4.0, "calculate_gain('leaky_relu', 0.2)": 3.5}
+SLOPES = {0.0: 0.0, math.sqrt(5): 1.0, 0.2: 2.5, 0.01: 3.5, 0.1: 4.5, 0.25: 5.0}
 """Of kaiming with leaky_relu."""
-_DIGITS = {d * 10.0**-k: 5.0 for k in range(5) for d in range(1, 10)}
+_DIGITS = {float(f"{d}e-{k}"): 8.0 for k in range(5) for d in range(1, 10)}
 _WIDTHS = {0.1: 1.0, 0.01: 2.0, 0.05: 2.0, 0.08: 2.0, 1.0: 2.0, 0.001: 2.5, 0.5: 3.0}
 """Bounds of uniforms in published code."""
 
@@ -77,7 +75,8 @@ def own(shape: tuple[int, ...], module: nn.Module | None, name: str) -> Iterator
     if module is not None:
         from embcheck.laws.layers import promised
 
-        law = promised(module).get(local)
+        laws = promised(module)
+        law = next((laws[key] for key in laws if f".{name}".endswith(f".{key}")), None)
         law = getattr(law, "base", law)
         if law is not None and law.iid:
             yield Proposal(law, 0.0)
@@ -134,6 +133,9 @@ def _scaled(shape: tuple[int, ...], layout: str, blocks: int, extra: float) -> I
     for kind in ("uniform", "normal"):
         for value, cost in GAINS.items():
             yield made(1.0 + cost, f"xavier_{kind}", gain=value)
+        for text, cost in _LEAKY.items():
+            law = parse(f"xavier_{kind}(gain={text})").law(shape, layout=layout)
+            yield Proposal(law, 1.0 + cost + extra, layout, blocks)
         for mode, further in (("fan_in", 0.0), ("fan_out", 0.8)):
             for slope, cost in SLOPES.items():
                 yield made(1.0 + cost + further, f"kaiming_{kind}", a=slope, mode=mode)

@@ -86,6 +86,8 @@ class Sample:
             )
         )
         variance = two - one**2
+        if not variance > 0:  # a few subnormal steps: the cells say nothing
+            return 0.0, 3.0
         third = three - 3 * one * two + 2 * one**3
         fourth = four - 4 * one * three + 6 * one**2 * two - 3 * one**4
         return third / variance**1.5, fourth / variance**2

@@ -6,7 +6,7 @@ from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.laws.expectations import read
-from embcheck.laws.families import Constant, Normal, Orthogonal, Padded, Uniform
+from embcheck.laws.families import Constant, Normal, Orthogonal, Uniform
 
 EXAMPLE = {
     "*.emb.weight": "normal(0, 0.02)",
@@ -75,8 +75,12 @@ def test_several_slices_of_one_tensor():
 
 def test_padding_row_and_plain_facts():
     row = read({"emb": {"law": "normal()", "padding_idx": -1, "trainable": False, "tied": "head"}})[0]
-    (part,) = row.parts((10, 4))
-    assert part.law == Padded(Normal(), 9)
+    zero, others = row.parts((10, 4))
+    assert (zero.label, zero.law) == ("[9]", Constant(0))
+    assert (others.label, others.law) == ("[:9]", Normal())
+    assert others.of(torch.empty(10, 4)).shape == (9, 4)
+    parts = list(read({"emb": "padded(normal(), 3)"})[0].parts((10, 4)))
+    assert [p.label for p in parts] == ["[3]", "[:3]", "[4:]"]
     assert (row.trainable, row.tied) == (False, "head")
     assert str(read({"emb": {"trainable": True}})[0].law) == "any()"
 
