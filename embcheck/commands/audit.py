@@ -124,7 +124,7 @@ def audit(
         settings=options.echo(),
         environment=environment(audited.held[0].device if audited.held else "cpu"),
         seed=options.seed,
-        reproduce=_reproduce(resolved.name, options, kwargs, reference, vectors, vocab, trained),
+        reproduce=_reproduce(resolved.name, options, kwargs, expect, inputs, reference, vectors, vocab, trained, rebuild),
         duration=time.perf_counter() - start,
         fail_on=Severity(options.fail_on),
         exit_zero=options.exit_zero,
@@ -266,11 +266,15 @@ def _row(member: Member, verdict: Status) -> dict[str, Any]:
 
 
 def _reproduce(
-    name: str, options: Options, kwargs: Any, reference: Any, vectors: Any, vocab: Any, trained: bool
-) -> str:
+    name: str, options: Options, kwargs: Any, expect: Any, inputs: Any, reference: Any, vectors: Any, vocab: Any,
+    trained: bool, rebuild: bool,
+) -> str:  # fmt: skip
+    """The command line; what was given as a Python object cannot be typed and is left out."""
+    typed = [f"{pattern}={law}" for pattern, law in (expect or {}).items() if isinstance(law, str)]
     return command_line(
-        COMMAND, name, kwargs=json.dumps(kwargs) if kwargs else None,
+        COMMAND, name, kwargs=json.dumps(kwargs) if kwargs else None, expect=typed,
+        input=inputs if isinstance(inputs, str) else None,
         reference=reference if isinstance(reference, str) else None, vectors=vectors, vocab=vocab, trained=trained,
-        seed=options.seed, alpha=options.alpha, tolerance=options.tolerance, select=list(options.select),
-        ignore=list(options.ignore),
+        no_rebuild=not rebuild, seed=options.seed, alpha=options.alpha, tolerance=options.tolerance,
+        select=list(options.select), ignore=list(options.ignore),
     )  # fmt: skip

@@ -68,10 +68,20 @@ def grouped(report: Report) -> Report:
 
 
 def _stacks(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    """Rows whose names differ in numbers alone, of one layer type and shape, by pattern (or by name, for one row)."""
+    found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
-        found.setdefault(_NUMBER.sub("*", row["name"]), []).append(row)
-    return {members[0]["name"] if len(members) == 1 else name: members for name, members in found.items()}
+        found.setdefault((_NUMBER.sub("*", row["name"]), row["module"], *row["shape"]), []).append(row)
+    several = [key[0] for key in found]
+    return {
+        key[0] if len(members) > 1 and several.count(key[0]) == 1 else " ".join([members[0]["name"], *_and(members)]): members
+        for key, members in found.items()
+    }
+
+
+def _and(members: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Where a pattern would claim other tensors too: the names of the rest, unless there is none."""
+    return ["..."] if len(members) > 1 else []
 
 
 def _merged(pattern: str, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
+from embcheck.commands.plot import check_plot, draw
 from embcheck.commands.reproduce import command_line
 from embcheck.errors import UsageError
 from embcheck.results import Report, Severity
@@ -46,6 +48,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     ignore: Sequence[str] = (),
     fail_on: str = "error",
     exit_zero: bool = False,
+    plot: str | Path | None = None,
     observe: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Measure what happens to a signal on its way through every network of a sweep, and hold it against theory.
@@ -71,6 +74,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         ignore: codes, prefixes or names of the rules not to ask.
         fail_on: the least severity that makes `exit_code` 1.
         exit_zero: make `exit_code` 0 where it would be 1.
+        plot: draw the channels into this .png, .svg or .pdf file (needs matplotlib).
         observe: told how many of how many passes are done.
 
     Returns:
@@ -85,6 +89,8 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
 
     from embcheck.propagation.request import configurations
 
+    if plot is not None:
+        check_plot(Path(plot))
     wanted = configurations(depth, width, init, activation, gain, bias, architecture)
 
     from embcheck.propagation.sweep import Plan, sweep
@@ -92,6 +98,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     from embcheck.subjects.state import one_thread, preserved
 
     plan = Plan(seeds, seed, resolve_dtype(dtype), resolve_device(device), limit=limit, exact=backward == "exact")
+    records: list[NetworkRecord] = []
     rows: list[dict[str, Any]] = []
     layers: list[dict[str, Any]] = []
     notes: list[str] = []
@@ -100,11 +107,14 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         for c, prediction, record in sweep(wanted, plan, observe):
             rows.append(configuration_row(c, prediction, record))
             layers.extend(layer_rows(record))
+            records.append(record)
             notes.extend(remarks(prediction, record))
             yield network_subject(record, device)
 
     with preserved(), one_thread():
         outcomes = run(subjects(), rules, Context(seed=seed, alpha=alpha))
+    if plot is not None:
+        draw(records, Path(plot))
     return Report(
         command=COMMAND,
         target=None,

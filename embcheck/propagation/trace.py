@@ -7,6 +7,7 @@ Module hooks only name what runs; a `TorchFunctionMode` sees every operation, fu
 from __future__ import annotations
 
 import contextlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -61,9 +62,8 @@ def trace(
         torch.manual_seed(seed)
         recorder.feed((args, kwargs), differentiable=not any(p.requires_grad for p in model.parameters()))
         try:
-            with torch.compiler.set_stance("force_eager") if hasattr(torch.compiler, "set_stance") else _nothing():
-                with recorder:
-                    output = model(*args, **kwargs)
+            with _eager(), recorder:
+                output = model(*args, **kwargs)
         except Exception as error:
             raise ForwardError(f"forward raised {type(error).__name__} on {fed}: {_first_line(error)}") from error
         tensors = [t for t in readings.tensors_in(output) if t.is_floating_point() or t.is_complex()]
@@ -265,8 +265,13 @@ def _as_before(model: nn.Module) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+def _eager() -> Iterator[None]:
+    """Compiled parts run their own code again, so that hooks fire; dynamo is asked only if something has loaded it."""
+    if "torch._dynamo" in sys.modules and hasattr(torch.compiler, "set_stance"):
+        with torch.compiler.set_stance("force_eager"):
+            yield
+    else:
+        yield
 
 
 def _copied(value: Any) -> Any:

@@ -21,7 +21,10 @@ differs) and does not reject the default at a thousandth. Without one, among at 
 more of one layer type: at most a quarter do not reject the default at a thousandth, and each of the others rejects it
 at a millionth and follows some initializer's law. By chance a default layer is overlooked in one of a thousand; a
 layer of a recipe is taken for default with a chance that no scale difference above 10% at 4,096 elements leaves.
-Peers give a warning.
+Peers give a
+warning. So do, in a stack of at least four layers of a fresh model, a tensor that varies where all others are one
+constant (a drawn bias), and a weight of another family (by the kurtosis of its identified law) than at least three
+quarters of its peers.
 
 ## How to fix
 Make the initializer reach the layer: `nn.init.xavier_normal_(layer.weight)` for its type and its name. A view is
@@ -50,6 +53,10 @@ if TYPE_CHECKING:
 KINDS = frozenset({"tensor", "model", "view"})
 _KEEPS, _REJECTS = 1e-3, 1e-6
 _ENOUGH, _PEERS = 256, 4
+_LARGE = 1024
+_FAMILIES = 0.6
+"""Between the kurtosis of a uniform law (1.8) and of one cut at two sigma (2.4), or a normal one (3)."""
+_FRESH = 0.9
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -75,7 +82,34 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         )  # fmt: skip
 
 
+def _odd_ones(census: Census) -> Iterator[Evidence]:
+    """In a stack of layers: the one that varies where all others are one constant, or is of another family."""
+    for members in census.stacks().values():
+        if len(members) < _PEERS:
+            continue
+        flat = [m for m in members if m.constant]
+        value = flat[0].low if flat else 0.0
+        varied = [m for m in members if not m.constant]
+        if 0 < len(varied) <= len(members) / 4 and all(m.low == value for m in flat) and census.fresh > _FRESH:
+            what = f"it varies (std {{std:.3g}}) where its {len(flat)} peers are constant {value:g}"
+            yield from (_odd(m, what.format(std=m.std)) for m in varied if not m.declared)
+        drawn = [m for m in members if m.random and m.n >= _LARGE]
+        common = max((m.kurtosis for m in drawn), key=[round(m.kurtosis) for m in drawn].count, default=3.0)
+        others = [m for m in drawn if abs(m.kurtosis - common) > _FAMILIES]
+        if len(drawn) == len(members) and 0 < len(others) <= len(members) / 4:
+            law = next(m.law for m in drawn if m.kurtosis == common)
+            yield from (_odd(m, f"it follows {m.law} where its peers follow {law} and the like") for m in others)
+
+
+def _odd(member: Member, what: str) -> Evidence:
+    return Evidence(
+        what, measured=member.std, n=member.n, part=member.held.name, holds=False, severity=Severity.WARNING,
+        fix=f"initialise {member.held.name} as its peers",
+    )  # fmt: skip
+
+
 def _among_peers(census: Census) -> Iterator[Evidence]:
+    yield from _odd_ones(census)
     weights = [
         m for m in census.parameters
         if m.n >= _ENOUGH and m.held.role == "weight" and m.held.layer in {"linear", "conv", "embedding"}

@@ -14,7 +14,8 @@ Certain: candidates share mean, standard deviation and extremes, or their first 
 is compared. Tables that a formula gives (in order, or of few distinct values) are equal in every layer and not asked.
 Two independent draws of 16 elements are equal with a chance below 1e-90. A warning, because copies can be
 meant: a target network, an exponential moving average, a documented deepcopy. Copies whose names differ in more than
-numbers, and frozen ones, are notes.
+numbers, and frozen ones, are notes. Where only some layers of a stack are copies and the others are not, it is an error:
+nobody means that.
 
 ## How to fix
 Draw each layer by itself: build the layers in a loop, or call `reset_parameters()` on each copy.
@@ -56,7 +57,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         for same in grouped(group, lambda m: m.head).values() if len(group) > 1 else ():
             for cluster in _clusters(same):
                 copies += len(cluster)
-                yield _evidence(cluster)
+                yield _evidence(cluster, [m for m in group if m.held.stack == cluster[0].held.stack])
     if not copies and len(asked) > 1:
         yield Evidence(f"no two of {len(asked)} parameters are copies of each other", holds=True, n=len(asked))
 
@@ -85,19 +86,20 @@ def _proportional(a: Member, b: Member) -> bool:
     return bool(torch.allclose(left, right, rtol=8 * eps, atol=1e-6 * eps))
 
 
-def _evidence(cluster: list[Member]) -> Evidence:
+def _evidence(cluster: list[Member], stack: list[Member]) -> Evidence:
     names = [m.held.name for m in cluster]
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     one_stack = len({m.held.stack for m in cluster}) == 1
     sizes = {m.held.module_type for m in cluster}
     frozen = any(not m.held.trainable for m in cluster)
     meant = frozen or (not one_stack and _parallel(names))
+    some = one_stack and not frozen and len(stack) > len(cluster)
     scaled = len({m.std for m in cluster}) > 1
     return Evidence(
         f"{shown} hold the same {cluster[0].n} numbers" + (" but for a factor" if scaled else "")
         + ("; copies across branches can be meant (a target network)" if meant else ", drawn once and copied"),
         measured=float(len(names)), expected=1.0, allowed=1.0, n=cluster[0].n, holds=False, part=names[0],
-        severity=Severity.NOTE if meant else None,
+        severity=Severity.NOTE if meant else Severity.ERROR if some else None,
         fix=f"draw each on its own: call reset_parameters() on every {sizes.pop() or 'copy'} after copying",
     )  # fmt: skip
 
