@@ -147,6 +147,7 @@ RULES: tuple[Rule, ...] = (
     _error("VAR108", "dead-gradient"),
     _error("VAR109", "lost-signal"),
     _error("VAR110", "failed-forward"),
+    _error("VAR111", "width-exponent"),
     _error("CNV118", "patched-torch"),
     _warning("CNV119", "mixed-operands"),
     _warning("CNV120", "copied-memory"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from embcheck.results import Report
     from embcheck.settings import Settings
+
+T = TypeVar("T")
 
 
 def register(app: typer.Typer) -> None:
@@ -66,11 +68,16 @@ def variance_sweep(
     ] = False,
     widths: Annotated[
         str | None,
-        typer.Option(
-            "--widths", metavar="N,N,...", help="Fit exponents against width, as a muP coordinate check does."
-        ),
+        typer.Option("--widths", metavar="N,N,...", help="Fit exponents against width: muP's coordinate check."),
     ] = None,
     steps: Annotated[int, typer.Option("--steps", metavar="K", help="Optimizer steps of a --widths scan.")] = 3,
+    optimizer: Annotated[
+        str, typer.Option("--optimizer", metavar="NAME", help="Of a --widths scan: adam, sgd.")
+    ] = "adam",
+    rate: Annotated[float, typer.Option("--rate", metavar="X", help="Learning rate of a --widths scan.")] = 0.01,
+    parametrization: Annotated[
+        str, typer.Option("--parametrization", metavar="NAME", help="Of a --widths scan: standard, mup.")
+    ] = "standard",
     backward: Annotated[
         str, typer.Option("--backward", metavar="HOW", help="tangent, or exact: a true backward pass beside it.")
     ] = "tangent",
@@ -99,11 +106,24 @@ def variance_sweep(
             from embcheck.commands.width_scan import width_scan as scan
 
             return scan(
-                widths=widths, depth=(depth or [3])[0], init=(init or ["default"])[0],
-                activation=(activation or ["relu"])[0], seeds=max(2, seeds), steps=steps, device=settings.device or "cpu",
-                dtype=settings.dtype or "float32", seed=settings.seed, fail_on=settings.fail_on.value,
+                widths=widths,
+                depth=_one("--depth", depth, 3),
+                init=_one("--init", init, "default"),
+                activation=_one("--activation", activation, "relu"),
+                bias=bias,
+                steps=steps,
+                seeds=max(2, seeds),
+                optimizer=optimizer,
+                rate=rate,
+                parametrization=parametrization,
+                device=settings.device or "cpu",
+                dtype=settings.dtype or "float32",
+                seed=settings.seed,
+                select=settings.select,
+                ignore=settings.ignore,
+                fail_on=settings.fail_on.value,
                 exit_zero=settings.exit_zero,
-            )  # fmt: skip
+            )
         if find_gain:
             from embcheck.commands.find_gain import find_gain as find
 
@@ -140,7 +160,16 @@ def variance_sweep(
         if csv is not None:
             from embcheck.reporters.csv import render
 
-            output.write(csv, render(next(iter(reversed(report.tables.values())))))
+            output.write(csv, render(list(report.tables.values())[-1]))
         return report
 
     execute(settings, with_files)
+
+
+def _one(flag: str, given: list[T] | None, default: T) -> T:
+    """A width scan varies the width alone."""
+    from embcheck.errors import UsageError
+
+    if given and len(given) > 1:
+        raise UsageError(f"{flag} can be given once with --widths: a width scan varies the width alone.")
+    return given[0] if given else default

@@ -94,11 +94,11 @@ def _exp(x: float) -> float:
     return math.exp(x) if x < 700 else math.inf
 
 
-def root(f: Callable[[float], float], a: float, b: float) -> float:
-    """A root of f in [a, b] to rounding: bisection steered by the secant (Illinois)."""
+def root(f: Callable[[float], float], a: float, b: float, precision: float = 4e-16) -> float:
+    """A root of f in [a, b], to rounding unless told otherwise: bisection steered by the secant (Illinois)."""
     fa, fb = f(a), f(b)
     for _ in range(200):
-        if fb == 0 or abs(b - a) < 4e-16 * max(1.0, abs(b)):
+        if fb == 0 or abs(b - a) < precision * max(1.0, abs(b)):
             break
         middle = (a * fb - b * fa) / (fb - fa)
         if not min(a, b) < middle < max(a, b):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from embcheck.propagation.activation import Activation, Floats
 
 REACH = 9.5
-NODES = 12
+NODES = 10
 PANEL = 1.9
 LINEAR = 1e-10
 """Below this delta a kinked phi is its own tangent to better than 1e-5 (a smooth one to 1e-10): gap = q D delta."""
@@ -29,7 +29,7 @@ LINEAR = 1e-10
 
 @lru_cache(maxsize=65536)
 def gap(f: Activation, q: float, delta: float) -> float:
-    """V(q) - C(q, 1 - delta) for 0 <= delta <= 1: about 1e-10 relative (1e-5 for a kinked phi at delta < 1e-10)."""
+    """V(q) - C(q, 1 - delta) for 0 <= delta <= 1: about 1e-9 relative (1e-5 for a kinked phi at delta < 1e-10)."""
     if delta <= 0 or q <= 0:
         return 0.0
     if f.gated:

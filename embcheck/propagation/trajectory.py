@@ -54,19 +54,38 @@ class Trajectory:
         return tuple(self.log_t[-1] - t for t in self.log_t)
 
 
-def follow(f: Activation, steps: Sequence[Step], q0: float = 1.0, c0: float = 0.0) -> Trajectory:
-    """The trajectory of inputs with second moment `q0` and correlation `c0` through `steps`."""
+def follow(
+    f: Activation, steps: Sequence[Step], q0: float = 1.0, c0: float = 0.0, *, signal: bool = True
+) -> Trajectory:
+    """The trajectory of inputs with second moment `q0` and correlation `c0` through `steps`.
+
+    Without `signal` its channel is left at NaN: it costs a double integral a layer, the others a single one.
+    """
     first = steps[0]
     log_q = [_log(first.sigma_w2 * q0 + first.sigma_b2)]
-    log_s = [_log(first.sigma_w2 * q0 * (1 - c0))]
+    log_s = [_log(first.sigma_w2 * q0 * (1 - c0)) if signal else math.nan]
     log_t = [0.0]
+    last: tuple[Step, float, float] | None = None
     for step in steps[1:]:
         q, s, t = log_q[-1], log_s[-1], log_t[-1]
+        if last is not None and last[0] == step and _settled(log_q, log_s, signal):
+            log_q.append(q)
+            log_s.append(s + last[1])
+            log_t.append(t + last[2])
+            continue
         sw, sb = _log(step.sigma_w2), _log(step.sigma_b2)
         log_q.append(add(sw + log_v(f, q), sb))
-        log_s.append(sw + log_gap(f, q, s - q if math.isfinite(s) else -math.inf))
+        log_s.append(sw + log_gap(f, q, s - q if math.isfinite(s) else -math.inf) if signal else math.nan)
         log_t.append(sw + log_d(f, q) + t)
+        last = (step, log_s[-1] - s, log_t[-1] - t)
     return Trajectory(tuple(log_q), tuple(log_s), tuple(log_t))
+
+
+def _settled(log_q: list[float], log_s: list[float], signal: bool) -> bool:
+    """q is at its fixed point to rounding and s goes on by the same factor: the next layer is the last one again."""
+    if len(log_q) < 3 or not abs(log_q[-1] - log_q[-2]) < 1e-14 * max(1.0, abs(log_q[-1])):
+        return False
+    return not signal or abs(log_s[-1] - 2 * log_s[-2] + log_s[-3]) < 1e-13 * max(1.0, abs(log_s[-1]))
 
 
 def log_gap(f: Activation, log_q: float, log_delta: float) -> float:

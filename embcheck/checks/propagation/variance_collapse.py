@@ -14,8 +14,8 @@ edge of chaos: 9 pi^2 / (2 l^2) for ReLU, Hayou et al. 2019) only a warning, sin
 rounding the share is carried on by the tangents.
 
 In a model of at least three layers that feed SELU, which promises to hold the variance at 1: fan Var W below 0.95 on
-average with a variance that has fallen below 0.8 is a warning (Klambauer et al. 2017, theorem 1: the domain in which the
-promise holds).
+average with a variance that has fallen below 0.8 is a warning (Klambauer et al. 2017, theorem 1: the domain in which
+the promise holds).
 
 ## How to fix
 A larger gain (chi_1 = 1 at the fixed point), an activation without a mean (tanh instead of sigmoid), no bias that
