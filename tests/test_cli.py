@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from embcheck.cli.app import COMMANDS
 from embcheck.reporters import FORMATS, render
 from embcheck.results import Location, Outcome, Report, Severity, Status
 
@@ -70,11 +71,11 @@ def imported(*arguments: str | Path, cwd: Path) -> tuple[int, set[str]]:
 
 
 LIGHT = [
+    *(([name.replace("_", "-"), "--help"], 0) for name in COMMANDS),
     (["--help"], 0),
     (["--version"], 0),
     (["--show-completion", "bash"], 0),
     ([], 2),
-    (["init-stats", "--help"], 0),
     (["rules"], 0),
     (["rules", "--json"], 0),
     (["explain", "EMB"], 0),
@@ -87,6 +88,13 @@ LIGHT = [
     (["init-stats", "-o", "json=/no/such/folder/x"], 2),
     (["init-stats", "--baseline", "none.json"], 2),
     (["convert", "none.json"], 2),
+    (["audit"], 2),
+    (["audit", "net:make", "--alpha", "2"], 2),
+    (["audit", "net:make", "--baseline", "none.json"], 2),
+    (["audit", "net:make", "--select", "NOPE"], 2),
+    (["compare", "a"], 2),
+    (["conversions", "--ignore", "NOPE"], 2),
+    (["variance-sweep", "--depht", "3"], 2),
 ]
 
 

@@ -34,7 +34,10 @@ def compare(
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Tensors must be equal, not only of one law.")] = False,
 ) -> None:
-    """Compare two models or checkpoints tensor by tensor: what is missing, what differs, what follows another law."""
+    """Compare two models or checkpoints.
+
+    Tensor by tensor: what is missing, what differs, what follows another law.
+    """
     from embcheck.cli.audit import json_object
     from embcheck.cli.run import execute
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
@@ -90,8 +91,9 @@ def takes_settings(
         flags = {name: given.pop(name) for name in shared}
         command(load(_keys(flags), config=flags.get("config")), **given)
 
-    # the name Settings is imported for type checkers alone, so that declaring a command imports nothing heavy
-    hints = get_type_hints(command, localns={"Settings": object}, include_extras=True)
+    # commands import these names for type checkers alone, so that declaring a command imports nothing heavy
+    names = {"Settings": object, "Path": Path}
+    hints = get_type_hints(command, localns=names, include_extras=True)
     own = [p for p in inspect.signature(command).parameters.values() if p.name != "settings"]
     added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in shared]
     ordered = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[p.name]) for p in own]

@@ -86,7 +86,7 @@ def variance_sweep(
     ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table of layers as CSV.")] = None,
 ) -> None:
-    """Follow a signal, and its gradient, through the layers of a network.
+    """Follow signal and gradient through a network.
 
     Draws real weights with the real initializer, pushes inputs and tangents through, and holds the second moment, the
     variance between inputs and the gradient against exact theory: stable, vanishing, exploding or inconclusive.

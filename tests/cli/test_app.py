@@ -7,6 +7,7 @@ import pytest
 import typer
 
 import embcheck
+from embcheck.cli.app import COMMANDS
 from embcheck.errors import UsageError
 from embcheck.results import Outcome, Report, Severity, Status
 
@@ -129,8 +130,11 @@ def test_mistyped_flags_are_one_sentence(embcheck, arguments: list[str], said: s
     assert err.count("\n") == 1
 
 
+EVERY = [[], *([name.replace("_", "-")] for name in COMMANDS)]
+
+
 @pytest.mark.parametrize("columns", [50, 60, 80, 200])
-@pytest.mark.parametrize("command", [[], ["init-stats"], ["rules"], ["explain"], ["convert"]])
+@pytest.mark.parametrize("command", EVERY)
 def test_help_keeps_to_the_width(embcheck, command, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     code, out, _ = embcheck(*command, "--help")
@@ -138,7 +142,16 @@ def test_help_keeps_to_the_width(embcheck, command, columns: int, monkeypatch: p
     assert max(map(len, out.splitlines())) < columns
 
 
-@pytest.mark.parametrize("command", [[], ["init-stats"], ["rules"], ["explain"], ["convert"]])
+def test_every_command_is_listed_with_its_whole_title(embcheck) -> None:
+    lines = embcheck("--help").out.splitlines()
+    listed = lines[lines.index("Commands:") + 1 :]
+    for name, line in zip(EVERY[1:], listed, strict=False):
+        assert line.split()[0] == name[0]
+        assert line.endswith(".")
+        assert not line.endswith("...")
+
+
+@pytest.mark.parametrize("command", EVERY)
 def test_help_is_ascii_and_says_h_too(embcheck, command) -> None:
     code, out, err = embcheck(*command, "-h")
     assert (code, err) == (0, "")
