@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from embcheck.commands.audit import audit
+    from embcheck.commands.compare import compare
     from embcheck.commands.conversions import conversions
     from embcheck.commands.identify import check, identify
     from embcheck.commands.init_stats import init_stats
@@ -26,6 +27,7 @@ _HOMES = {
     "UsageError": "embcheck.errors",
     "audit": "embcheck.commands.audit",
     "check": "embcheck.commands.identify",
+    "compare": "embcheck.commands.compare",
     "conversions": "embcheck.commands.conversions",
     "identify": "embcheck.commands.identify",
     "init_stats": "embcheck.commands.init_stats",
@@ -41,6 +43,7 @@ __all__ = [
     "__version__",
     "audit",
     "check",
+    "compare",
     "conversions",
     "identify",
     "init_stats",
