@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from embcheck.laws.goodness import log_likelihood, moved
 from embcheck.laws.menu import Menu
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from embcheck.laws.law import Law
     from embcheck.laws.proposals import Proposal
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 _MANY = 48
 _PER_FAMILY = 10
+_PEER = 3.0
 _FINE = ("float32", "float64")
 
 
-def finalists(sample: Sample, menus: Sequence[Menu]) -> list[tuple[float, Proposal, bool]]:
-    """Score, proposal, and whether its scale was estimated; best first.
+def finalists(sample: Sample, menus: Sequence[Menu], peers: Collection[str] = ()) -> list[tuple[float, Proposal, bool]]:
+    """Score, proposal, and whether its scale was estimated; best first. What peers follow is e^3 times as plausible.
 
     In a 16-bit type the end of a bounded law is only known to a spacing, and the density at the values is no
     likelihood: the best of each family are then rated again by the probability of the sample's histogram.
@@ -33,7 +35,11 @@ def finalists(sample: Sample, menus: Sequence[Menu]) -> list[tuple[float, Propos
     for choices, fitted in (*((m, False) for m in menus), (Menu([*estimates(sample)]), True)):
         scores = choices.scores(sample)
         best = np.argsort(-scores, kind="stable")[:_MANY]
-        rated += [(float(scores[i]), choices.proposals[i], fitted) for i in best if np.isfinite(scores[i])]
+        for i in best[np.isfinite(scores[best])]:
+            proposal = choices.proposals[i]
+            if peers and str(proposal.law) in peers:
+                proposal = replace(proposal, cost=proposal.cost - _PEER)
+            rated.append((float(scores[i]) + choices.proposals[i].cost - proposal.cost, proposal, fitted))
     rated.sort(key=lambda row: -row[0])
     if sample.dtype in _FINE:
         return rated[:_MANY]

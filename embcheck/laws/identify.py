@@ -9,7 +9,7 @@ is true is lost once in 5,000 tensors. What fits, and lies within `WINDOW` nats 
 from __future__ import annotations
 
 import math
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ from embcheck.laws.sample import Sample, sample_of
 from embcheck.stats.summary import Summary, summarize, summarize_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from torch import nn
 
@@ -56,6 +56,7 @@ def identify(
     name: str | None = None,
     summary: Summary | None = None,
     shape: tuple[int, ...] | None = None,
+    peers: Collection[str] = (),
 ) -> Identification:
     """Rank what a tensor may have been drawn from.
 
@@ -66,6 +67,8 @@ def identify(
         name: its name in the model: recurrent weights of a checkpoint are known by it.
         summary: of the tensor, if there is one already; it is then not read again for it.
         shape: where `source` is no tensor.
+        peers: names of laws that other tensors of the model were found to follow; they are more plausible here, which
+            decides where a small tensor leaves a choice.
 
     Returns:
         candidates that fit, best first; empty, with the reason, where none does.
@@ -90,7 +93,17 @@ def identify(
             return Identification((orthogonal,))
     if not summary.grid.dtype.is_floating_point:
         return Identification(reason=f"{summary.dtype} values are not drawn by an initializer")
-    return _drawn(whole, tensor, summary, shape, module, name or "")
+    return _drawn(whole, tensor, summary, _Known(shape, module, name or "", frozenset(peers)))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a tensor beside its values."""
+
+    shape: tuple[int, ...]
+    module: nn.Module | None
+    name: str
+    peers: frozenset[str]
 
 
 def _looked_at(
@@ -142,16 +155,9 @@ def _orthogonal(tensor: torch.Tensor, name: str) -> Candidate | None:
     return Candidate(found) if found is not None else None
 
 
-def _drawn(  # noqa: PLR0917
-    whole: torch.Tensor | None,
-    tensor: torch.Tensor | None,
-    summary: Summary,
-    shape: tuple[int, ...],
-    module: nn.Module | None,
-    name: str,
-) -> Identification:
+def _drawn(whole: torch.Tensor | None, tensor: torch.Tensor | None, summary: Summary, known: _Known) -> Identification:
     """Take planted zeros out, rank what is left, and put the zeros back into the answer."""
-    sample = sample_of(summary)
+    sample, shape = sample_of(summary), known.shape
     dress: Callable[[Candidate], Candidate | None] = _as_it_is
     if summary.zero and whole is not None and len(shape) >= 2:
         rows, per_column = zero_rows(whole, summary.zero), zeros_per_column(whole, summary.zero)
@@ -165,10 +171,10 @@ def _drawn(  # noqa: PLR0917
         elif per_column is not None:
             sample = sample.without_zeros(per_column * shape[1])
             dress = partial(_sparse, per_column, shape[0])
-            tensor, shape = None, ()  # what is left is no matrix, and its std a number rather than a formula
+            tensor, known = None, _Known((), None, "", known.peers)  # what is left is no matrix; its std is a number
     if sample.n < 2 or not sample.std > 0:
         return Identification(reason="it has too few values to tell")
-    found = _ranked(sample, tensor, shape, module, name)
+    found = _ranked(sample, tensor, known)
     return replace(found, candidates=tuple(c for c in map(dress, found.candidates) if c is not None))
 
 
@@ -188,12 +194,10 @@ def _with_zero_rows(rows: torch.Tensor, candidate: Candidate) -> Candidate:
     return replace(candidate, zero_rows=int(rows.numel()))
 
 
-def _ranked(
-    sample: Sample, tensor: torch.Tensor | None, shape: tuple[int, ...], module: nn.Module | None, name: str
-) -> Identification:
+def _ranked(sample: Sample, tensor: torch.Tensor | None, known: _Known) -> Identification:
     found: list[Candidate] = []
     refused: list[str] = []
-    for score, proposal, fitted in finalists(sample, menu(shape, module, name)):
+    for score, proposal, fitted in finalists(sample, menu(known.shape, known.module, known.name), known.peers):
         if len(found) == _SHOWN or len(refused) == _TRIED or (found and score < found[0].score - WINDOW):
             break
         same = next((i for i, c in enumerate(found) if equal(c.law, proposal.law)), None)

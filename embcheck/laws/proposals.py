@@ -169,6 +169,7 @@ def _formulas(shape: tuple[int, ...]) -> Iterator[Proposal]:
         "uniform(-0.5/fan_in, 0.5/fan_in)": 3.0,  # word2vec
         "uniform(-1/fan_out, 1/fan_out)": 3.0,
         "uniform(-1/fan_in, 1/fan_in)": 3.0,
+        "normal(0, 1/sqrt(2*fan_in))": 4.0,  # CLIP
         "normal(0, 1/fan_in)": 5.0,
         "normal(0, 1/fan_out)": 5.0,
     }

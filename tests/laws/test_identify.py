@@ -91,6 +91,15 @@ def test_what_n_cannot_tell_apart_is_returned_too():
     assert {"xavier_normal(gain=sqrt(2))", "xavier_normal(gain=1.414)"} <= {str(c) for c in found}
 
 
+def test_peers_decide_where_a_small_tensor_leaves_a_choice():
+    """1,024 values of std 0.1 cannot be told from 1/sqrt(3 * 32)."""
+    weight = drawn("normal", {"std": 0.1}, (32, 32), seed=1)
+    names = [str(c) for c in identify(weight)]
+    assert {"normal(0, 0.1)", "kaiming_normal(a=sqrt(5))"} <= set(names)
+    assert identify(weight, peers=["normal(0, 0.1)"]).name == "normal(0, 0.1)"
+    assert identify(weight, peers=["kaiming_normal(a=sqrt(5))"]).name == "kaiming_normal(a=sqrt(5))"
+
+
 def test_an_unlisted_constant_is_fitted():
     found = identify(drawn("normal", {"std": 0.0317}))
     assert found[0].fitted
