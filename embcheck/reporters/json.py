@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from embcheck import __version__
 from embcheck.errors import UsageError
 from embcheck.reporters.names import encodable
+from embcheck.reporters.places import from_here
 from embcheck.results import Location, Outcome, Report, Severity, Status
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
+    location = outcome.location and from_here(outcome.location)
     return {
         "code": outcome.code,
         "rule": outcome.rule,
@@ -77,9 +79,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             for key in ("measured", "expected", "allowed", "p_value", "effect", "n", "detectable")
         },
         "fix": encodable(outcome.fix),
-        "location": None
-        if outcome.location is None
-        else {"path": encodable(outcome.location.path), "line": outcome.location.line},
+        "location": None if location is None else {"path": encodable(location.path), "line": location.line},
         "reason": encodable(outcome.reason),
         "histogram": plain(outcome.histogram),
     }

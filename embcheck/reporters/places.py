@@ -14,6 +14,17 @@ ANYWHERE = Location("pyproject.toml", 1)
 """Where outcomes about no file of the working tree are shown: one without a place would be refused on upload."""
 
 
+def from_here(location: Location) -> Location:
+    """The location with its path relative to the working directory, if it lies in it: the same on every machine."""
+    path = Path(location.path)
+    if not path.is_absolute():
+        return location
+    try:
+        return Location(path.relative_to(Path.cwd()).as_posix(), location.line)
+    except (ValueError, OSError):
+        return location
+
+
 def in_tree(outcome: Outcome, root: Path | None = None) -> Location:
     """The outcome's location relative to `root` (the working directory), or `ANYWHERE` if it lies outside."""
     if outcome.location is None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from embcheck.reporters.names import visible
+from embcheck.reporters.places import from_here
 from embcheck.results import Severity, Status
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def power(outcome: Outcome) -> str:
 
 def place(outcome: Outcome) -> str:
     """``net.py:12``, or nothing where no file is known."""
-    return f"{visible(outcome.location.path)}:{outcome.location.line}" if outcome.location else ""
+    if outcome.location is None:
+        return ""
+    location = from_here(outcome.location)
+    return f"{visible(location.path)}:{location.line}"
 
 
 def reproduction(report: Report, codes: Iterable[str]) -> str:
