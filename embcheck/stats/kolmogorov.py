@@ -54,7 +54,7 @@ def one_sided(d: float, n: float) -> float:
     """P(D+_n >= d): exact for n <= 4000, beyond by the expansion of Smirnov (1944) to order n^(-3/2).
 
     D. A. Darling, "On the theorems of Kolmogorov-Smirnov", Theory of Probability and Its Applications 5 (1960),
-    356-361. The rate is kept to its third term (2 d^2 + 4/9 d^4 + 32/135 d^6) so that far tails keep their order of magnitude.
+    356-361. The rate is kept to its third term (2 d^2 + 4/9 d^4 + 32/135 d^6): far tails keep their order of magnitude.
     """
     if n <= _SUMMED:
         return float(special.smirnov(int(n), d))

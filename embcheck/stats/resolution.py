@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,7 +79,7 @@ class Levels:
             tilted = hit * math.exp(-t)
             mean = float(np.dot(self.size, tilted / (1 - hit + tilted)))
             low, high = (t, high) if mean > distinct else (low, t)
-        log_p = low * distinct + float(np.dot(self.size, np.log1p(hit * math.expm1(-low))))
+        log_p = low * distinct + float(np.dot(self.size, np.log(1 - hit + hit * math.exp(-low))))
         return min(1.0, math.exp(min(0.0, log_p)))
 
 
@@ -104,7 +105,8 @@ def resolution(summary: Summary, law: Distribution) -> Resolution:
     n, seen = summary.finite, summary.distinct
     if n == 0:
         return Resolution(0, 0.0, 1.0)
-    sound = [levels(law, summary.grid, n, towards_zero=mode) for mode in (False, True)]
+    modes = (False, True) if summary.grid.exact else (False,)
+    sound = [levels(law, summary.grid, n, towards_zero=mode) for mode in modes]
     due = min(s.expected(n) for s in sound)
     if summary.distinct_is_exact:
         return Resolution(seen, due, max(s.p_value(seen, n) for s in sound))
@@ -128,6 +130,7 @@ def _estimated(sound: Levels, seen: int, n: int) -> float:
     return best
 
 
+@lru_cache(maxsize=64)
 def levels(law: Distribution, grid: Grid, n: int, *, towards_zero: bool = False) -> Levels:
     """The values of a dtype under a law, each of the grid's cells being one group.
 
@@ -145,6 +148,7 @@ def levels(law: Distribution, grid: Grid, n: int, *, towards_zero: bool = False)
     else:
         edges = grid.lowest[grid.finite][1:]
         inside = 2.0 ** (grid.dtype.itemsize * 8 - grid.bits)
+    edges = _within_reach(edges, law, n)
     with np.errstate(over="ignore"):  # (x - mean) / std of the largest numbers
         probability = np.diff(law.cdf(np.concatenate([[-np.inf], edges, [np.inf]])))
     probability = probability[probability * n > 1e-4]
@@ -152,6 +156,14 @@ def levels(law: Distribution, grid: Grid, n: int, *, towards_zero: bool = False)
         probability = np.ones(1)
     # a group has no more values than the generator has levels there
     return Levels(probability / probability.sum(), np.minimum(inside, generator * probability))
+
+
+def _within_reach(edges: Floats, law: Distribution, n: int) -> Floats:
+    """Ascending edges without those that n draws do not reach: beyond the law's last 1e-14, or all but zero."""
+    low, high = law.ppf(np.asarray([1e-14, 1 - 1e-14]))
+    edges = edges[np.searchsorted(edges, low) : np.searchsorted(edges, high) + 1]
+    near = np.searchsorted(edges, [-1e-6 * law.std / n, 1e-6 * law.std / n])
+    return np.concatenate([edges[: near[0]], edges[near[1] :]])
 
 
 def _edges(values: Floats, *, towards_zero: bool) -> Floats:

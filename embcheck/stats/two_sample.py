@@ -35,7 +35,8 @@ def two_sample(a: Source, b: Source) -> KS:
         b: the same; sizes, dtypes and devices may differ.
 
     Returns:
-        distance, location and sign (1 where F_a is above F_b) as `scipy.stats.ks_2samp` has them; n: the smaller size.
+        distance, location and sign (1 where F_a is above F_b) as `scipy.stats.ks_2samp` has them, the lowest
+        location where several are equal; n is the smaller size.
 
     Raises:
         Unsupported: there are no values to look at.
@@ -66,18 +67,20 @@ def _compared(lots: Sequence[Gathered], sizes: Sequence[int]) -> KS:
 
 def _result(d: float, where: float, sign: int, sizes: Sequence[int]) -> KS:
     if d <= 0:
-        return KS(0.0, min(sizes), where, -1, 1.0)
-    return KS(d, min(sizes), where, sign, two_sample_p_value(d, sizes[0], sizes[1]))
+        return KS(0.0, min(sizes), where, 1, 1.0)
+    return KS(d, min(sizes), where, -sign, two_sample_p_value(d, sizes[0], sizes[1]))
 
 
 def _compare(cells: Cells, sizes: Sequence[int]) -> Callable[[Integers, Integers], Bounds]:
+    """F_b - F_a as plus and F_a - F_b as minus: where both are equal, `farthest` takes minus and scipy F_a - F_b."""
+
     def bounds(first: Integers, last: Integers) -> Bounds:
         (a_end, b_end), (a_start, b_start) = cells.upto(last), cells.below(first)
         a, b = sizes
-        plus, minus = a_end / a - b_end / b, b_end / b - a_end / a
+        plus, minus = b_end / b - a_end / a, a_end / a - b_end / b
         if cells.single and np.array_equal(first, last):
             return Bounds(plus, plus, minus, minus)
-        return Bounds(plus, a_end / a - b_start / b, minus, b_end / b - a_start / a)
+        return Bounds(plus, b_end / b - a_start / a, minus, a_end / a - b_start / b)
 
     return bounds
 
