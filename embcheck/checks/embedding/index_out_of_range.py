@@ -2,14 +2,17 @@
 
 ## What it checks
 The ids that the data uses (`used_ids`), and those that a pass over the inputs looked up: each must be at least 0 and
-below the number of rows.
+below the number of rows. Of torch: ids of `num_embeddings`, below 0 and beyond 32 bits are refused by `nn.Embedding`
+and `nn.EmbeddingBag`, and a `padding_idx` outside of the table when the layer is made; -1 counts from the end for
+`padding_idx`, not for ids.
 
 ## Why it matters
-On a CPU the lookup raises; on a GPU it is a device-side assertion that kills the process, far from its cause. A vocabulary
-that grew, special tokens that were added, or a label of -1 are the usual reasons.
+On a CPU the lookup raises; on a GPU it is a device-side assertion that kills the process, far from its cause. A
+vocabulary that grew, special tokens that were added, or a label of -1 are the usual reasons.
 
 ## How it decides
-Certain: a comparison of integers.
+Certain: a comparison of integers. Of torch itself each promise is run: what torch is known to do otherwise is a note
+that says so, anything else an error. On CUDA the experiment runs in a process of its own.
 
 ## How to fix
 Resize the table: `nn.Embedding(len(vocab), dim)`; map unknown tokens to a row of their own.
@@ -24,20 +27,25 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.embedding.promised import promised
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from embcheck.results import Skip
     from embcheck.runner import Context
     from embcheck.subjects.census import Census
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"model"})
+KINDS = frozenset({"model", "promise"})
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Compare the ids used with the rows of each table."""
+    if subject.kind == "promise":
+        yield from promised(subject, "index-out-of-range")
+        return
     census: Census = subject.value
     given = subject.facts.get("used_ids")
     if given is None:

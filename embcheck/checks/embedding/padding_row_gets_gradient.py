@@ -1,16 +1,21 @@
 """A padding row receives gradient, and will not stay what it is.
 
 ## What it checks
-On a forward and backward pass over the inputs: padding rows, declared by `padding_idx` or recognised as the one row of
-zeros in a drawn table, that receive gradient.
+On a forward and backward pass over the inputs: padding rows, declared by `padding_idx` or recognised as the one row
+of zeros in a drawn table, that receive gradient. Of torch: the padding row of `nn.Embedding` and `nn.EmbeddingBag`
+gets no gradient, dense or sparse, and stays as it is under SGD, momentum, weight decay, Adam, AdamW, Adagrad and
+RMSprop.
 
 ## Why it matters
-A row zeroed by hand in a table without `padding_idx` is trained from the first step; so is one whose table is tied to the
-output. Padding then means something, and something else after every step.
+A row zeroed by hand in a table without `padding_idx` is trained from the first step; so is one whose table is tied to
+the output. Padding then means something, and something else after every step. `padding_idx` blocks the gradient of
+the lookup alone: weight decay (which AdamW has by default) moves a padding row that is not zero, and so does Adam's
+momentum from before `padding_idx` was set.
 
 ## How it decides
-Certain: the gradient of that row is not exactly zero. A row is taken for a padding row if it is declared, or if it is the
-only row of the table that is exactly zero (a drawn row is zero with probability 0) and the inputs use it.
+Certain: the gradient of that row is not exactly zero. A row is taken for a padding row if it is declared, or if it is
+the only row of the table that is exactly zero (a drawn row is zero with probability 0) and the inputs use it. Of
+torch itself each promise is run: what torch is known to do otherwise is a note that says so, anything else an error.
 
 ## How to fix
 `nn.Embedding(n, d, padding_idx=ID)`; for a tied table, mask the gradient: `weight.register_hook(lambda g: g * keep)`.
@@ -23,21 +28,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.embedding.promised import promised
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.propagation.graph import Trace
+    from embcheck.results import Skip
     from embcheck.runner import Context
     from embcheck.subjects.census import Census, Member
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"trace"})
+KINDS = frozenset({"trace", "promise"})
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Look at the gradients of padding rows."""
+    if subject.kind == "promise":
+        yield from promised(subject, "padding-row-gets-gradient")
+        return
     trace: Trace = subject.value
     census: Census = subject.facts["census"]
     gradients = {g.name: g for g in trace.gradients}

@@ -28,6 +28,8 @@ def of_torch(state: Evaluator, node: ast.Call, path: str, arguments: list[Value]
     if name in NOT_TENSORS:
         return v.OTHER
     if path.startswith("torch.nn.") and name[:1].isupper():
+        if name == "Parameter" and _is_false(given.get("requires_grad")):
+            return v.BUFFER
         if name in {"Parameter", "Buffer"}:
             return v.PARAMETER if name == "Parameter" else v.BUFFER
         return v.FUNCTION if name.endswith("Loss") or name in STATELESS else v.MODULE
@@ -46,7 +48,9 @@ def of_torch(state: Evaluator, node: ast.Call, path: str, arguments: list[Value]
             "tensor", place, "yes" if tracked else "no", origin="" if place == "cpu" else "a tensor on a device"
         )
     if name.endswith("_like") and arguments:
-        return replace(v.combined(arguments[:1]), grad="no")
+        where = given.get("device")
+        like = replace(v.combined(arguments[:1]), grad="no")
+        return like if where is None else like.on("cpu" if _is_cpu(where) else "any")
     value = v.combined(arguments) if arguments else v.UNKNOWN
     if name in UNDIFFERENTIABLE:
         return value.without_grad()
@@ -70,9 +74,9 @@ def of_method(
     if name == "to_numpy":
         return v.ARRAY
     if name == "cpu":
-        return v.MODULE if base.kind == "module" else replace(base, device="cpu")
+        return v.MODULE if base.kind == "module" else replace(base, kind=_tensor_of(base), device="cpu")
     if name == "detach":
-        return replace(base, kind=base.kind if base.kind != "unknown" else "tensor", grad="no")
+        return replace(base, kind=_tensor_of(base), grad="no")
     if name in {"cuda", "to", "xpu", "mps"}:
         return _moved(base, func.value, name, node, given)
     if name in {"state_dict"}:
@@ -126,6 +130,15 @@ def _moved(base: Value, receiver: ast.expr, name: str, node: ast.Call, given: di
             kind = "moved" if base.kind == "unknown" else base.kind
             return replace(base, kind=kind, device="any", origin=base.origin or "a tensor on a device")
     return base
+
+
+def _tensor_of(value: Value) -> str:
+    """Its kind, where only a tensor has such a method (or a module, whose name would have said so)."""
+    return "tensor" if value.kind in {"unknown", "moved"} else value.kind
+
+
+def _is_false(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
 
 
 def _is_cpu(node: ast.expr) -> bool:
