@@ -108,7 +108,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
             rows.append(configuration_row(c, prediction, record))
             layers.extend(layer_rows(record))
             records.append(record)
-            notes.extend(remarks(prediction, record))
+            notes.extend(remarks(c, prediction, record))
             yield network_subject(record, device)
 
     with preserved(), one_thread():
@@ -221,7 +221,7 @@ def layer_rows(record: NetworkRecord) -> Iterator[dict[str, Any]]:
         }
 
 
-def remarks(theory: Prediction | None, record: NetworkRecord) -> Iterator[str]:
+def remarks(c: Configuration, theory: Prediction | None, record: NetworkRecord) -> Iterator[str]:
     """What a reader must know beside the verdicts."""
     if record.beta is not None and record.beta >= 1:
         yield (
@@ -229,8 +229,9 @@ def remarks(theory: Prediction | None, record: NetworkRecord) -> Iterator[str]:
             f"(c sum 1/n = {record.beta:.2f}, Hanin 2018): one seed says nothing; a wider network would"
         )
     if theory is None:
-        yield f"{record.name}: no theory for these weights (not centred, or not random); measured only"
-    elif theory.fixed.chi_q > 1 + 1e-6 and 0 < theory.fixed.q < math.inf:
+        why = "a transformer" if c.architecture == "transformer" else "these weights (not centred, or not random)"
+        yield f"{record.name}: no theory for {why}; measured only"
+    elif theory.fixed is not None and theory.fixed.chi_q > 1 + 1e-6 and 0 < theory.fixed.q < math.inf:
         yield f"{record.name}: its fixed point repels (chi_q = {theory.fixed.chi_q:.3f}); no network stays there"
 
 

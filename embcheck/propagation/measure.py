@@ -86,6 +86,8 @@ class Reading:
     """Power of the activation that feeds each layer's product (for the first, of the input)."""
     dead: list[float] = field(default_factory=list)
     saturated: list[float] = field(default_factory=list)
+    log_g: list[float] | None = None
+    """Of a true backward pass, where one was made: relative to the last layer."""
     first_bad: int = 0
     """First layer with NaN or infinity; 0 for none."""
 

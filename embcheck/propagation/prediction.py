@@ -26,7 +26,8 @@ class Prediction:
     steps: tuple[Step, ...]
     path: Trajectory
     band: Spread
-    fixed: FixedPoint
+    fixed: FixedPoint | None
+    """Of a layer in the middle; None for a residual stream, which has none."""
 
     @property
     def log_q(self) -> tuple[float, ...]:
@@ -36,6 +37,8 @@ class Prediction:
     @property
     def log_g(self) -> tuple[float, ...]:
         """Typical ln g, relative to the last layer."""
+        if not self.steps:
+            return self.path.log_g
         last, end = self.band.mean_t[-1], self.steps[-1].fan_out
         return tuple(
             g + (last - m if math.isfinite(last) and math.isfinite(m) else 0.0) + math.log(end / step.fan_out)
@@ -44,7 +47,7 @@ class Prediction:
 
     @property
     def beta(self) -> float:
-        """Variance of ln g_1 over seeds: the sum of c / n along the depth."""
+        """Variance of ln g_1 over seeds: the sum of c / n along the depth; NaN where it is not known."""
         return self.band.var_t[-1]
 
 

@@ -23,19 +23,23 @@ if TYPE_CHECKING:
     from embcheck.propagation.sweep import Plan
 
 
+MOST_BETA = 1e4
+"""Beyond it the recursion is not of a network that anything can be said of (q doubles its logarithm in every layer)."""
+
+
 def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Reading], plan: Plan) -> NetworkRecord:
     """One network's record, with theory where there is any."""
     f, depth = c.activation, c.depth
     fan = [math.log(c.widths[-1] / n) for n in c.widths[1:]]
     log_q = _average([r.log_q for r in readings])
     log_s = _average([r.log_s for r in readings])
-    gradients = [[_difference(r.log_t[-1], t) + k for t, k in zip(r.log_t, fan, strict=True)] for r in readings]
+    gradients = [_gradient(r, fan) for r in readings]
     log_g = _average(gradients)
     log_x = _average([r.log_x for r in readings])
     layers = tuple(
         LayerRecord(
             layer=i + 1,
-            name=f"layer {i + 1}",
+            name=f"{'layer' if c.architecture in {'mlp', 'conv'} else 'block'} {i + 1}",
             width=c.widths[i + 1],
             log_q=log_q[i],
             log_s=log_s[i],
@@ -62,17 +66,24 @@ def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Re
         gradient=gradient,
         dtype=str(plan.dtype).removeprefix("torch."),
         inputs=plan.inputs,
-        beta=theory.beta if theory else None,
+        beta=theory.beta if theory and theory.beta < MOST_BETA else None,
         limit=plan.limit,
-        first_bad=f"layer {bad}" if bad else "",
+        first_bad=layers[bad - 1].name if bad else "",
         settings=c.init.call,
         gain_fix=_gain_fix(c),
     )
 
 
+def _gradient(r: Reading, fan: Sequence[float]) -> list[float]:
+    """ln g per layer: of the backward pass if there was one, else from the tangents and the ratio of the widths."""
+    if r.log_g is not None:
+        return r.log_g
+    return [_difference(r.log_t[-1], t) + k for t, k in zip(r.log_t, fan, strict=True)]
+
+
 def _gain_fix(c: Configuration) -> str:
     """The line that mends the gain of a scale-free activation; others have no gain that is right at every scale."""
-    if not c.activation.homogeneous:
+    if not c.activation.homogeneous or c.architecture not in {"mlp", "conv"}:
         return ""
     gain = 1 / math.sqrt(moments(c.activation, 1.0).V)
     if c.activation.name == "relu" and c.init.name.startswith("kaiming"):
@@ -105,20 +116,21 @@ def _channels(
             Channel("gradient", totals["gradient"], profile=_backward(g)),
         )
     band, path = theory.band, theory.path
+    courses = _courses(theory.fixed) if theory.fixed else ("", "", "")
     var_t = band.var_t[-1]
     return (
         Channel(
             "forward", totals["forward"], _difference(theory.log_q[-1], theory.log_q[0]), _root(band.var_q[-1]),
-            band.mean_q[-1], _from_start(path.log_q), _courses(theory.fixed)[0], free,
+            band.mean_q[-1], _from_start(path.log_q), courses[0], free,
         ),
         # Two close inputs differ along a tangent, so that their distance fluctuates as a tangent does.
         Channel(
             "signal", totals["signal"], _difference(path.log_s[-1], path.log_s[0]),
-            _root(max(var_t, band.var_q[-1])), None, _from_start(path.log_s), _courses(theory.fixed)[1],
+            _root(max(var_t, band.var_q[-1])), None, _from_start(path.log_s), courses[1],
         ),
         Channel(
             "gradient", totals["gradient"], theory.log_g[0], _root(var_t), band.mean_t[-1], path.log_t,
-            _courses(theory.fixed)[2], free,
+            courses[2], free,
         ),
     )  # fmt: skip
 
@@ -139,13 +151,13 @@ def _silence(
     f: Activation, *, readings: Sequence[Reading], i: int, log_q: float, log_s: float, inputs: int
 ) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
-    if f.silent:
+    if f.silent and readings[0].dead:
         dead = [r.dead[i] for r in readings]
         share = math.exp(min(0.0, log_s - log_q)) if math.isfinite(log_q) and math.isfinite(log_s) else 0.0
         found["dead"] = sum(dead) / len(dead)
         found["dead_null"] = dead_null(f, log_q, 1 - share, inputs)
         found["dead_error"] = _half_width(dead)
-    if f.peak is not None:
+    if f.peak is not None and readings[0].saturated:
         found["saturated"] = sum(r.saturated[i] for r in readings) / len(readings)
         found["saturated_theory"] = saturated_share(f, log_q)
     return found
@@ -178,4 +190,6 @@ def _backward(log_g: Sequence[float]) -> tuple[float, ...]:
 
 
 def _root(x: float) -> float | None:
-    return math.sqrt(x) if x >= 0 else None if math.isnan(x) else 0.0
+    if math.isnan(x):
+        return None
+    return math.sqrt(max(0.0, x))

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.propagation.architecture_theory import predict_architecture
+from embcheck.propagation.exact_backward import exact_gradient
 from embcheck.propagation.measure import INPUTS, Reading, Stream, measure
+from embcheck.propagation.measure_blocks import measure_blocks
 from embcheck.propagation.prediction import Prediction, predict
 from embcheck.propagation.recording import to_record
 from embcheck.propagation.verdict import LIMIT
@@ -50,6 +53,8 @@ def sweep(
     """
     streams: dict[Stream, list[int]] = {}
     for i, c in enumerate(configurations):
+        if c.architecture != "mlp":
+            continue
         stream = Stream(c.init, c.bias, c.widths, c.activation.gated, plan.dtype, plan.device, plan.seed)
         streams.setdefault(stream, []).append(i)
     tasks = [(stream, members, r) for stream, members in streams.items() for r in range(plan.seeds)]
@@ -57,7 +62,11 @@ def sweep(
 
     def one(task: tuple[Stream, list[int], int]) -> list[Reading]:
         stream, members, replicate = task
-        return measure(stream, [configurations[i].activation for i in members], replicate, plan.inputs)
+        found = measure(stream, [configurations[i].activation for i in members], replicate, plan.inputs)
+        if plan.exact:
+            for i, reading in zip(members, found, strict=True):
+                reading.log_g = exact_gradient(stream, configurations[i].activation, replicate, plan.inputs)
+        return found
 
     workers = 1 if plan.device.type != "cpu" else max(1, min(len(tasks), os.cpu_count() or 1))
     done = 0
@@ -69,5 +78,18 @@ def sweep(
             for i, reading in zip(members, found, strict=True):
                 readings[i].append(reading)
     for i, c in enumerate(configurations):
-        prediction = predict(c.activation, c.init, c.bias, c.widths)
+        if c.architecture == "mlp":
+            prediction = predict(c.activation, c.init, c.bias, c.widths)
+        else:
+            prediction = predict_architecture(c)
+            readings[i] = _through_blocks(c, plan)
         yield c, prediction, to_record(c, prediction, readings[i], plan)
+
+
+def _through_blocks(c: Configuration, plan: Plan) -> list[Reading]:
+    """One after the other: forward-mode differentiation has one level for the whole process."""
+    stream = Stream(c.init, c.bias, c.widths, c.activation.gated, plan.dtype, plan.device, plan.seed)
+    return [
+        measure_blocks(stream, c.activation, c.architecture, r, inputs=plan.inputs, exact=plan.exact)
+        for r in range(plan.seeds)
+    ]

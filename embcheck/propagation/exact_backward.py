@@ -1,0 +1,58 @@
+"""A true backward pass through a chain: the weights are drawn again in reverse, activations are kept."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import torch
+
+from embcheck.propagation.functional import apply
+
+if TYPE_CHECKING:
+    from embcheck.propagation.activation import Activation
+    from embcheck.propagation.measure import Stream
+
+
+def exact_gradient(stream: Stream, f: Activation, replicate: int, inputs: int) -> list[float] | None:
+    """ln of the gradient's power at each pre-activation, per coordinate, relative to the last layer.
+
+    The same weights and inputs as `measure` of that replicate; memory is O(width^2 + depth * inputs * width). The
+    cotangent is renormalised on its way, the forward signal is not: None where it leaves the dtype.
+    """
+    with torch.no_grad():
+        x = torch.randn(
+            inputs, stream.widths[0], generator=stream.generator(replicate, "inputs"), device=stream.device
+        ).to(stream.dtype)
+        kept = [x]
+        for layer in range(1, stream.depth + 1):
+            weight, bias = _draw(stream, replicate, layer)
+            h = (kept[-1] if layer == 1 else apply(f, kept[-1])) @ weight.t()
+            kept.append(h if bias is None else h + bias)
+        if not all(bool(torch.isfinite(h).all()) for h in kept):
+            return None
+        u = torch.randn(
+            kept[-1].shape, generator=stream.generator(replicate, "cotangents"), device=stream.device
+        ).float()
+        found = [0.0]
+        total = -u.square().mean(dim=1).double().log()
+        for layer in range(stream.depth, 1, -1):
+            weight, _ = _draw(stream, replicate, layer)
+            with torch.enable_grad():
+                h = kept[layer - 1].detach().requires_grad_(True)
+                (u,) = torch.autograd.grad(apply(f, h), h, (u.to(stream.dtype) @ weight))
+            u = u.float()
+            size = u.square().mean(dim=1)
+            held = size > 0
+            found.append(float((total + size.double().log())[held].mean()) if bool(held.any()) else -math.inf)
+            safe = size.clamp_min(1e-30)
+            total += safe.double().log()
+            u = u / safe.sqrt()[:, None]
+        return list(reversed(found))
+
+
+def _draw(stream: Stream, replicate: int, layer: int) -> tuple[torch.Tensor, torch.Tensor | None]:
+    rows, columns = stream.shape(layer)
+    generator = stream.generator(replicate, layer)
+    weight = torch.empty(rows, columns, dtype=stream.dtype, device=stream.device)
+    return stream.init.fill(weight, generator), stream.draw_bias(rows, columns, generator)
