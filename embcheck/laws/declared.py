@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from embcheck.errors import UsageError
@@ -60,6 +60,7 @@ def parse(text: str) -> Declaration:
     return Declaration(text.strip())
 
 
+@lru_cache(maxsize=1024)
 def _called(text: str) -> ast.Call:
     """The call, with the initializer's name known and every argument arithmetic."""
     node = parse_expression(text)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from embcheck.laws.law import Law
 
-_FEW, _MANY = 128, 2048
+_FEW, _MANY = 96, 2048
 _BLOCK = 1 << 17
 
 
@@ -34,8 +34,8 @@ class Independence:
 def independence(tensor: torch.Tensor, law: Law, mean: float, std: float) -> Independence:
     """Test a tensor as a matrix, trailing dimensions flattened into columns.
 
-    Of 128 rows, evenly spaced, mean and variance (`stats.correlation.shared_by_group`, `stats.homogeneity`) and the
-    largest singular value against the Tracy-Widom law (`stats.spectrum`: low rank, spikes); of 128 columns mean and
+    Of 96 rows, evenly spaced, mean and variance (`stats.correlation.shared_by_group`, `stats.homogeneity`) and the
+    largest singular value against the Tracy-Widom law (`stats.spectrum`: low rank, spikes); of 96 columns mean and
     variance; of the first 131,072 elements the correlation of neighbours along both dimensions; of all rows and columns
     whether two are equal. At most 2048 elements of a row or column are read. A vector, or a matrix of fewer than 16
     rows or columns, has only its neighbours.

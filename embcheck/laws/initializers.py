@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import math
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from embcheck.errors import UsageError
@@ -57,10 +58,11 @@ def law_of(name: str, shape: Sequence[int], *args: float | str, layout: str = ""
         hint = f"did you mean {near[0]}?" if near else f"they are {', '.join(INITIALIZERS)}."
         raise UsageError(f"There is no initializer '{name}'; {hint}")
     build = INITIALIZERS[name]
+    signature = _signature(build)
     try:
-        bound = inspect.signature(build).bind(_Shape(shape, layout), *args, **kwargs)
+        bound = signature.bind(_Shape(shape, layout), *args, **kwargs)
     except TypeError as error:
-        takes = list(inspect.signature(build).parameters)[1:]
+        takes = list(signature.parameters)[1:]
         raise UsageError(f"{name}: {error}; it takes {', '.join(takes) or 'no arguments'}.") from None
     try:
         return build(*bound.args, **bound.kwargs)
@@ -68,6 +70,11 @@ def law_of(name: str, shape: Sequence[int], *args: float | str, layout: str = ""
         raise UsageError(f"{name}: {error}") from None
     except (ValueError, TypeError, ArithmeticError) as error:
         raise UsageError(f"{name} cannot be held against shape {tuple(shape)}: {error}") from None
+
+
+@lru_cache(maxsize=64)
+def _signature(build: Callable[..., Law]) -> inspect.Signature:
+    return inspect.signature(build)
 
 
 class _Shape:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embcheck.laws.families import Normal, TruncatedNormal, Uniform
-from embcheck.laws.proposals import Proposal, known, own
+from embcheck.laws.proposals import Proposal, constants, known, own
 from embcheck.stats.spacing import spacing
 
 if TYPE_CHECKING:
@@ -53,8 +53,13 @@ def _parameters(law: Law) -> tuple[float, float, float, float, float]:
 
 
 def menu(shape: tuple[int, ...], module: nn.Module | None, name: str) -> tuple[Menu, ...]:
-    """What is tried for a tensor of this shape, owner and name; the part that the shape alone decides is kept."""
-    return Menu([*own(shape, module, name)]), _menu(shape, "weight_" in name)
+    """What is tried for a tensor of this shape, owner and name; what does not depend on the owner is kept."""
+    return Menu([*own(shape, module, name)]), _constants(), _menu(shape, "weight_" in name)
+
+
+@lru_cache(maxsize=1)
+def _constants() -> Menu:
+    return Menu([*constants()])
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from embcheck.laws.declared import parse
@@ -89,7 +88,7 @@ def own(shape: tuple[int, ...], module: nn.Module | None, name: str) -> Iterator
 
 def known(shape: tuple[int, ...], recurrent: bool) -> tuple[Proposal, ...]:
     """What is tried for every tensor of this shape; a recurrent weight may be several, fused."""
-    found = [*_constants()]
+    found: list[Proposal] = []
     if len(shape) >= 2 and 0 not in shape:
         found += _scaled(shape, "", 1, 0.0)
         for layout in _layouts(len(shape)):
@@ -103,12 +102,8 @@ def known(shape: tuple[int, ...], recurrent: bool) -> tuple[Proposal, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
-def _constants() -> tuple[Proposal, ...]:
-    return tuple(_fixed())
-
-
-def _fixed() -> Iterator[Proposal]:
+def constants() -> Iterator[Proposal]:
+    """What is tried for every tensor: laws whose parameters are numbers."""
     for std, cost in {**_DIGITS, **STANDARD}.items():
         yield Proposal(Normal(0.0, std), cost)
         for sigmas in (2, 3):
@@ -121,7 +116,8 @@ def _fixed() -> Iterator[Proposal]:
     yield Proposal(Uniform(0.0, 1.0), 1.0)
     for layers in range(1, 129):
         usual = 3.0 if layers in (6, 8, 12, 16, 24, 32, 36, 40, 48) else 7.0
-        yield Proposal(parse(f"normal(0, 0.02/sqrt(2*{layers}))").law(()), usual)
+        spelling = f"normal(0, 0.02/sqrt(2*{layers}))"  # GPT-2's residual projections
+        yield Proposal(Normal(0.0, 0.02 / math.sqrt(2 * layers), spelling=spelling), usual)
 
 
 def _scaled(shape: tuple[int, ...], layout: str, blocks: int, extra: float) -> Iterator[Proposal]:

@@ -66,6 +66,8 @@ class TruncatedNormal(Law):
     @property
     def relative_mass(self) -> float:
         """The integral of exp(-((x - loc) / scale)^2 / 2) over [a, b], over scale; may underflow for a far cut."""
+        if self._peak == 0:
+            return math.sqrt(math.pi / 2) * (math.erf(self._beta / math.sqrt(2)) - math.erf(self._alpha / math.sqrt(2)))
         return self._area * math.exp(-self._peak * self._peak / 2)
 
     def _standard(self, x: Floats) -> Floats:

@@ -12,7 +12,7 @@ from embcheck.laws.declared import parse
 from embcheck.laws.estimates import estimates
 from embcheck.laws.families import Normal, TruncatedNormal, Uniform
 from embcheck.laws.menu import Menu, menu
-from embcheck.laws.proposals import Proposal, known, own
+from embcheck.laws.proposals import Proposal, constants, known, own
 from embcheck.laws.sample import sample_of
 from embcheck.stats.summary import summarize
 
@@ -36,7 +36,7 @@ def test_scores_are_log_likelihoods(dtype):
 @pytest.mark.parametrize("shape", [(64, 48), (192, 48), (8, 16, 3), (8, 16, 3, 3), (2, 3, 4, 5, 6), (64,), ()], ids=str)
 def test_what_is_proposed_can_be_typed(shape):
     """The name of every proposal, read as a declaration with its layout, is the proposed law."""
-    for proposal in known(shape, recurrent=False):
+    for proposal in (*constants(), *known(shape, recurrent=False)):
         blocks = (shape[0] // proposal.blocks, *shape[1:]) if proposal.blocks > 1 else shape
         assert parse(str(proposal.law)).law(blocks, layout=proposal.layout) == proposal.law, proposal.name
         assert proposal.cost > 0
@@ -48,7 +48,7 @@ def test_the_layer_comes_first():
     assert list(own((5, 4), nn.ReLU(), "weight")) == []
     bounds = [p.law.support[1] for p in own((12, 7), None, "rnn.weight_ih_l0")]
     assert bounds == pytest.approx([3**-0.5, 0.5, 12**-0.5], rel=1e-15)
-    assert len(menu((5, 4), nn.Linear(4, 5), "weight")) == 2
+    assert len(menu((5, 4), nn.Linear(4, 5), "weight")) == 3
 
 
 def test_estimates_pay_for_what_they_take():
