@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from embcheck.laws.families import Normal, Uniform
+from embcheck.results import Severity
 from embcheck.runner import Context
 
 RULE = "low-resolution"
@@ -16,7 +17,7 @@ def seeded() -> None:
 @pytest.mark.parametrize("n", [2, 1000, 30_000, 300_000])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
 def test_float32_draws_in_any_dtype_pass(ask, n, dtype) -> None:
-    for x, law in ((torch.rand(n).to(dtype), UNIT), (torch.randn(n).to(dtype) * 0.02, Normal(0.0, 0.02))):
+    for x, law in ((torch.rand(n).to(dtype), UNIT), ((torch.randn(n) * 0.02).to(dtype), Normal(0.0, 0.02))):
         (evidence,) = ask(RULE, x, law=law)
         assert evidence.p_value > 1e-3
         assert evidence.measured == pytest.approx(evidence.expected, rel=0.1, abs=1)
@@ -27,8 +28,16 @@ def test_256_levels_in_bfloat16_are_caught(ask) -> None:
     (evidence,) = ask(RULE, x, law=UNIT)
     assert evidence.p_value < Context().alpha_each
     assert evidence.measured == 256
+    assert evidence.severity is None
     assert evidence.expected > 1000
     assert "256 different values among 30,000" in evidence.message
+
+
+def test_scaling_in_low_precision_is_a_warning(ask) -> None:
+    x = torch.randn(30_000).bfloat16() * 0.02
+    (evidence,) = ask(RULE, x, law=Normal(0.0, 0.02))
+    assert evidence.p_value < Context().alpha_each
+    assert evidence.severity is Severity.WARNING
 
 
 @pytest.mark.parametrize(("bits", "caught"), [(16, True), (18, True), (24, False)])
