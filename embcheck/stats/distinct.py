@@ -31,18 +31,18 @@ _SHIFTS = {torch.int32: 15, torch.int64: 32}
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """The k smallest hashes of the values seen other than zero, ascending; at most `KEPT` of them."""
+    """The k smallest hashes of the values seen other than zero, ascending: `KEPT` of them, and one more if there are more."""
 
     hashes: Hashes
     """int32 for float32, int64 for float64."""
 
     def __add__(self, other: Sketch) -> Sketch:
-        return Sketch(_different(np.concatenate([self.hashes, other.hashes]))[:KEPT])
+        return Sketch(_different(np.concatenate([self.hashes, other.hashes]))[: KEPT + 1])
 
     @property
     def full(self) -> bool:
-        """There may be more values than are kept, and the count is an estimate."""
-        return self.hashes.size >= KEPT
+        """There are more values than are kept, and the count is an estimate."""
+        return self.hashes.size > KEPT
 
     @property
     def estimate(self) -> int:
@@ -50,8 +50,8 @@ class Sketch:
         if not self.full:
             return int(self.hashes.size)
         bits = self.hashes.dtype.itemsize * 8
-        fraction = (float(self.hashes[-1]) + 2.0 ** (bits - 1) + 1.0) / 2.0**bits
-        return round((self.hashes.size - 1) / fraction)
+        fraction = (float(self.hashes[KEPT - 1]) + 2.0 ** (bits - 1) + 1.0) / 2.0**bits
+        return round((KEPT - 1) / fraction)
 
 
 def hashed(values: torch.Tensor) -> torch.Tensor:
@@ -99,7 +99,7 @@ class Distinct:
 
     def _wait(self, h: torch.Tensor, limit: int | None) -> None:
         if not h.is_cpu:
-            chosen = torch.unique(h if limit is None else h[h <= limit])[:KEPT].cpu().numpy()
+            chosen = torch.unique(h if limit is None else h[h <= limit])[: KEPT + 1].cpu().numpy()
         else:
             chosen = h.numpy()
             if limit is not None:  # numpy compares and compacts several times faster than torch
@@ -113,9 +113,9 @@ class Distinct:
         if not self._waiting:
             return
         found = _different(np.concatenate([self._kept, *self._waiting]))
-        self._kept = found[(found != self._zeros[0]) & (found != self._zeros[1])][:KEPT]
+        self._kept = found[(found != self._zeros[0]) & (found != self._zeros[1])][: KEPT + 1]
         self._waiting = []
-        if self._kept.size >= KEPT:
+        if self._kept.size > KEPT:
             self._limit = int(self._kept[-1])
 
     def sketch(self) -> Sketch:

@@ -78,9 +78,9 @@ def test_xavier_from_fan_out_alone(monkeypatch) -> None:
         return fresh["uniform_"](tensor, -bound, bound)
 
     monkeypatch.setattr(nn.init, "xavier_uniform_", xavier_uniform_)
-    caught = failing()
-    assert {"scale-too-small", "scale-too-large"} & caught
-    assert "out-of-bounds" in caught
+    assert {"scale-too-small", "wrong-distribution"} <= failing(shape=(240, 160), init=["xavier_uniform"])
+    assert {"scale-too-large", "out-of-bounds"} <= failing(shape=(160, 240), init=["xavier_uniform"])
+    assert "scale-too-small" in failing()
 
 
 def test_padding_row_off_by_one(monkeypatch) -> None:
