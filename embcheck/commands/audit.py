@@ -91,7 +91,7 @@ def audit(
     options = Options(settings, seed, alpha, tolerance, select, ignore, fail_on, exit_zero, TOLERANCE)
     rules = select_rules(options.select, options.ignore)
 
-    from embcheck.commands.targets import built
+    from embcheck.subjects.opening import built
     from embcheck.subjects.census import Census
     from embcheck.subjects.state import preserved
     from embcheck.subjects.target import resolve
@@ -148,6 +148,7 @@ def _subjects(
 ) -> Iterator[Subject]:
     """Every tensor, then whatever looks at the whole; the checks of the whole find the census complete."""
     from embcheck.subjects.audited import tensors, whole
+    from embcheck.subjects.conversion.aliases import memory
     from embcheck.subjects.references import pairs
 
     yield from tensors(audited, census)
@@ -162,6 +163,10 @@ def _subjects(
         for pair in pairs(audited.held, theirs, fresh):
             yield whole(pair.name, kind, pair, census, audited.location)
     yield whole("", "model", census, census, audited.location, **about)
+    if census.inventory is not None and census.inventory.root is not None:
+        beside = memory(census.inventory.root, name="")
+        beside.location = audited.location
+        yield beside
     if resolved.factory is not None and given["rebuild"]:
         yield _rebuilt(resolved, census, audited, seed, fresh)
     if given["inputs"] is not None:
@@ -174,7 +179,7 @@ def _subjects(
 
 def _reference(reference: Any, seed: int) -> tuple[str, Sequence[Held]]:
     """``checkpoint`` (a file or a mapping) or ``replica`` (another live model), and its tensors."""
-    from embcheck.commands.targets import opened
+    from embcheck.subjects.opening import opened
 
     found = opened(reference, seed=seed)
     return ("checkpoint" if found.inventory is None else "replica"), found.held

@@ -73,7 +73,7 @@ def compare(
     if not rules:
         raise UsageError(f"{COMMAND} asks the rules {', '.join(sorted(codes))}, and none of them is selected.")
 
-    from embcheck.commands.targets import opened
+    from embcheck.subjects.opening import opened
     from embcheck.subjects.audited import whole
     from embcheck.subjects.census import Census
     from embcheck.subjects.references import pairs

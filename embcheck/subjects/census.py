@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from embcheck.laws.expectations import Expectations
     from embcheck.subjects.held import Held
@@ -91,12 +91,12 @@ class Census:
 
     def stacks(self) -> Mapping[str, list[Member]]:
         """Members of one shape whose names differ in numbers alone: the layers of a stack."""
-        return grouped(self.parameters, lambda m: f"{m.held.stack} {m.held.shape} {m.held.dtype}")
+        return self.grouped(self.parameters, lambda m: f"{m.held.stack} {m.held.shape} {m.held.dtype}")
 
-
-def grouped(members: Iterable[Member], key: Any) -> dict[str, list[Member]]:
-    """Members by key, in order."""
-    found: dict[str, list[Member]] = {}
-    for member in members:
-        found.setdefault(key(member), []).append(member)
-    return found
+    @staticmethod
+    def grouped(members: Iterable[Member], key: Callable[[Member], Any]) -> dict[Any, list[Member]]:
+        """Members by key, in order."""
+        found: dict[Any, list[Member]] = {}
+        for member in members:
+            found.setdefault(key(member), []).append(member)
+        return found

@@ -41,7 +41,6 @@ import math
 from typing import TYPE_CHECKING
 
 from embcheck.results import Evidence, Severity
-from embcheck.subjects.census import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +114,7 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
         if m.n >= _ENOUGH and m.held.role == "weight" and m.held.layer in {"linear", "conv", "embedding"}
         and not math.isnan(m.default) and m.finite == m.n
     ]  # fmt: skip
-    for kind, peers in grouped(weights, lambda m: m.held.module_type).items():
+    for kind, peers in census.grouped(weights, lambda m: m.held.module_type).items():
         default = [m for m in peers if m.default > _KEEPS]
         others = [m for m in peers if m.default < _REJECTS and (m.law or m.constant)]
         if len(peers) < _PEERS or len(default) + len(others) < len(peers):

@@ -48,7 +48,9 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         if "the same seed twice" in builds.skipped:
             return
         for name in builds.unequal:
-            yield Evidence("two builds with one seed differ", part=name, holds=False, fix="seed every generator it uses")
+            yield Evidence(
+                "two builds with one seed differ", part=name, holds=False, fix="seed every generator it uses"
+            )
         if not builds.unequal:
             yield Evidence(
                 f"{builds.compared} tensors are equal in two builds with one seed", n=builds.compared, holds=True
@@ -86,7 +88,11 @@ def _other_order(own: torch.Tensor, theirs: torch.Tensor) -> str:
     theirs = theirs.to(device=own.device, dtype=own.dtype)
     if float(own.reshape(-1)[0]) == float(own.max()) == float(own.min()):
         return ""
-    if own.dim() >= 2 and own.numel() == theirs.numel() and torch.equal(own.transpose(0, 1).reshape(-1), theirs.reshape(-1)):
+    if (
+        own.dim() >= 2
+        and own.numel() == theirs.numel()
+        and torch.equal(own.transpose(0, 1).reshape(-1), theirs.reshape(-1))
+    ):
         return "transposed"
     if torch.equal(own.reshape(-1).sort().values, theirs.reshape(-1).sort().values):
         return "in another order"

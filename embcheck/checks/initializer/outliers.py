@@ -38,12 +38,12 @@ from embcheck.results import Evidence, Severity
 from embcheck.stats.extremes import open_sides, too_far
 from embcheck.stats.power import smallest_outlier
 from embcheck.stats.tails import tail_counts
-from embcheck.subjects.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
+    from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"tensor"})
 _PILE = 8
@@ -65,8 +65,8 @@ def _undeclared(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     law = bulk_law(found)
     if law is not None:
-        beside = Subject(subject.name, subject.kind, subject.value, law[0])
-        beside.__dict__["summary"] = subject.summary
+        beside = replace(subject, law=law[0])
+        beside.__dict__["summary"] = subject.summary  # a cached property: the one pass is shared
         for answer in _evidence(beside, context):
             yield answer if law[1] else replace(answer, severity=Severity.WARNING)
     elif found.piled >= _PILE:

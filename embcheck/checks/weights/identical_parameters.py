@@ -31,7 +31,6 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.results import Evidence, Severity
-from embcheck.subjects.census import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +52,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         if m.n >= _FEWEST and m.std > 0 and m.finite == m.n and m.held.read and not m.computed
     ]
     copies = 0
-    for group in grouped(asked, lambda m: (m.held.shape, m.held.dtype, m.held.device)).values():
-        for same in grouped(group, lambda m: m.head).values() if len(group) > 1 else ():
+    for group in census.grouped(asked, lambda m: (m.held.shape, m.held.dtype, m.held.device)).values():
+        for same in census.grouped(group, lambda m: m.head).values() if len(group) > 1 else ():
             for cluster in _clusters(same):
                 copies += len(cluster)
                 yield _evidence(cluster, [m for m in group if m.held.stack == cluster[0].held.stack])

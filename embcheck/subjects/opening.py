@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from torch import nn
+
+from embcheck.subjects import held as holding
+from embcheck.subjects.audited import Audited
+from embcheck.subjects.model import inventory
+from embcheck.subjects.target import resolve
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from embcheck.subjects.audited import Audited
     from embcheck.subjects.target import Target
 
 
@@ -17,19 +23,11 @@ def opened(target: Any, kwargs: Mapping[str, Any] | None = None, seed: int = 0) 
     Raises:
         UsageError: it cannot be used; one sentence.
     """
-    from embcheck.subjects.target import resolve
-
     return built(resolve(target, kwargs), seed)
 
 
 def built(resolved: Target, seed: int = 0) -> Audited:
     """Build or open what was resolved."""
-    from torch import nn
-
-    from embcheck.subjects import held as holding
-    from embcheck.subjects.audited import Audited
-    from embcheck.subjects.model import inventory
-
     made: Any = resolved.module if resolved.module is not None else resolved.tensors
     if resolved.factory is not None:
         from embcheck.subjects.factory import build
