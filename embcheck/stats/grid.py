@@ -131,7 +131,8 @@ class Grid:
             table = self._neighbours
             return np.asarray(table[np.minimum(np.searchsorted(table, values, side="right"), table.size - 1)])
         kind = np.float32 if self.name == "float32" else np.float64
-        return np.asarray(np.nextafter(values.astype(kind), kind(np.inf)), dtype=np.float64)
+        with np.errstate(over="ignore", under="ignore"):
+            return np.asarray(np.nextafter(values.astype(kind), kind(np.inf)), dtype=np.float64)
 
     def next_below(self, values: Floats) -> Floats:
         """The next smaller value of the dtype (-inf below the smallest)."""
@@ -139,7 +140,8 @@ class Grid:
             table = self._neighbours
             return np.asarray(table[np.maximum(np.searchsorted(table, values) - 1, 0)])
         kind = np.float32 if self.name == "float32" else np.float64
-        return np.asarray(np.nextafter(values.astype(kind), kind(-np.inf)), dtype=np.float64)
+        with np.errstate(over="ignore", under="ignore"):
+            return np.asarray(np.nextafter(values.astype(kind), kind(-np.inf)), dtype=np.float64)
 
     def _edges(self, end: int) -> Floats:
         codes = np.arange(self.size, dtype=np.int64)

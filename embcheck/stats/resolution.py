@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_LEVELS = {"float64": 2.0**51, "float32": 2.0**22}
+_LEVELS = {"float64": 2.0**22, "float32": 2.0**22}
 _COARSE = 2.0**20
 """Levels of equal chance that a sound draw has at least, by dtype; `_COARSE` for 16 bits and fewer.
 
-Torch's uniforms have 24 random bits in float32 and 53 in float64. Shifting and rounding them merges neighbours
-unevenly (three and one of four, where a tie goes to the even one), which costs as much as a quarter of the levels does;
-after a second rounding, to 16 bits, as much as a sixteenth."""
+Torch's float32 uniforms have 24 random bits, and a float64 tensor may hold what was drawn in float32. Shifting and
+rounding them merges neighbours unevenly (three and one of four, where a tie goes to the even one), which costs as much as
+a quarter of the levels does; after a second rounding, to 16 bits, as much as a sixteenth."""
 _RARE = 0.05
 """Expected repetitions over n below which they are counted as Poisson events."""
 
@@ -98,7 +98,7 @@ class Resolution:
 def resolution(summary: Summary, law: Distribution) -> Resolution:
     """Different values seen beside those due for finite draws of a continuous law in the summary's dtype.
 
-    What is due: draws of a generator with 24 random bits (53 in float64), rounded to the dtype to nearest or towards
+    What is due: draws of a generator with 24 random bits, rounded to the dtype to nearest or towards
     zero, whichever gives the larger chance. Where `distinct` is an estimate, its own spread is added: the k-th smallest
     of D uniform hashes is Beta(k, D - k + 1), exactly.
     """
@@ -119,6 +119,8 @@ def _estimated(sound: Levels, seen: int, n: int) -> float:
     if seen >= due or seen < KEPT:
         return 1.0 if seen >= due else sound.p_value(seen, n)
     # the k-th smallest hash was at this fraction of the range, further out than that of m values would be
+    if special.betaincc(KEPT, due - KEPT + 1, (KEPT - 1) / seen) > 1e-2:
+        return 1.0  # nothing that the estimate's own spread would not do
     m = np.linspace(seen, due, 400)
     spread = special.betaincc(KEPT, m - KEPT + 1, (KEPT - 1) / seen)
     best = 1.0

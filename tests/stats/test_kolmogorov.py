@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -82,4 +83,4 @@ def test_ends() -> None:
 def test_p_values_fall_with_the_distance_across_every_seam() -> None:
     for n in (1, 2, 10, 100, 1000, 1001, 4001, 10**5):
         p = [p_value(float(d), n) for d in np.linspace(0.2 / math.sqrt(n), min(3 / math.sqrt(n), 0.999), 60)]
-        assert all(0 <= b <= a * (1 + 1e-5) + 0.13 / n**2 * (n > 1000) for a, b in zip(p, p[1:], strict=False))
+        assert all(0 <= b <= a * (1 + 1e-5) + 0.13 / n**2 * (n > 1000) for a, b in pairwise(p))
