@@ -24,7 +24,6 @@ import torch
 from scipy import special
 
 from embcheck.laws.families import Normal, Uniform
-from embcheck.results import Evidence
 from embcheck.rules import RULES
 from embcheck.runner import Context
 from embcheck.subjects.subject import Subject
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from embcheck.laws.law import Law
+    from embcheck.results import Evidence
 
 NORMAL, UNIFORM = Normal(0.0, 1.0), Uniform(-1.0, 1.0)
 CONTEXT = Context()

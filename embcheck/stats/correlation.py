@@ -45,7 +45,9 @@ def lag_correlation(flat: torch.Tensor, lag: int, mean: float, std: float) -> De
         std: of all elements, positive.
     """
     total, pairs = 0.0, 0
-    for part in torch.split(flat.detach(), max(_CHUNK, 8 * lag)):
+    flat = flat.detach()
+    size = max(_CHUNK, 8 * lag)
+    for part in (flat,) if flat.numel() <= size else torch.split(flat, size):
         m = part.numel() - lag
         if m < 1:
             continue

@@ -29,6 +29,7 @@ Draw in float32 and cast: `torch.rand(n).to(torch.bfloat16)` and not `torch.rand
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import initializer_call, sample_of
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"tensor"})
+_ESTIMATE = 0.008
+"""Relative standard deviation of an estimated count (`embcheck.stats.distinct`)."""
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -59,6 +62,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         p_value=found.p_value,
         effect=max(0.0, 1 - found.distinct / found.expected) if found.expected else None,
         n=sample.n,
+        detectable=_detectable(found.expected, context.alpha_each, sample.summary.distinct_is_exact),
         severity=Severity.WARNING if found.distinct > found.expected / 2 else None,
         fix=initializer_call(sample.law, subject.name),
     )
+
+
+def _detectable(due: float, alpha: float, exact: bool) -> float | None:
+    """The share of missing values that is always significant: exp(-due share^2 / 2) bounds the chance (Chernoff)."""
+    if due < 1:
+        return None
+    reach = math.sqrt(2 * math.log(1 / alpha))  # also an upper bound of the normal quantile at alpha
+    return min(1.0, reach / math.sqrt(due) + (0.0 if exact else reach * _ESTIMATE))
