@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embcheck.cli.options import takes_settings
+from embcheck.cli.options import takes_settings, without
 
 if TYPE_CHECKING:
     from embcheck.results import Report
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("audit")(takes_settings(audit))
+    app.command("audit")(takes_settings(audit, shared=without("device", "dtype")))
 
 
 def audit(

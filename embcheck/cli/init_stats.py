@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embcheck.cli.options import takes_settings
+from embcheck.cli.options import takes_settings, without
 
 if TYPE_CHECKING:
     from embcheck.results import Report
@@ -21,7 +21,7 @@ INITIALIZERS = (
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("init-stats")(takes_settings(init_stats))
+    app.command("init-stats")(takes_settings(init_stats, shared=without("tolerance")))
 
 
 def init_stats(

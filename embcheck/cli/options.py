@@ -74,6 +74,11 @@ RUNNING: dict[str, Any] = {
 }  # fmt: skip
 
 
+def without(*names: str) -> dict[str, Any]:
+    """The flags of `RUNNING` but these: a command offers no flag that it would not heed."""
+    return {name: annotation for name, annotation in RUNNING.items() if name not in names}
+
+
 def takes_settings(
     command: Callable[..., None] | None = None, *, shared: Mapping[str, Any] = RUNNING
 ) -> Callable[..., Any]:
@@ -88,7 +93,7 @@ def takes_settings(
     def wrapper(**given: Any) -> None:
         from embcheck.settings import load
 
-        flags = {name: given.pop(name) for name in shared}
+        flags = {name: given.pop(name) for name in shared}  # typer hands over every parameter
         command(load(_keys(flags), config=flags.get("config")), **given)
 
     # commands import these names for type checkers alone, so that declaring a command imports nothing heavy

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from embcheck.cli.options import takes_settings
+from embcheck.cli.options import takes_settings, without
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("variance-sweep")(takes_settings(variance_sweep))
+    app.command("variance-sweep")(takes_settings(variance_sweep, shared=without("tolerance")))
 
 
 def variance_sweep(

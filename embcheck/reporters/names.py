@@ -11,6 +11,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# the start of a line that shows ``::`` first, after blanks and colours
+_COMMAND = re.compile(r"^(?=(?:[^\S\n]|\x1b\[[0-9;]*m)*::)", re.MULTILINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -28,7 +30,7 @@ def visible(text: str) -> str:
 
 def inert(text: str) -> str:
     """The lines with a bar before each that starts with ``::``, which GitHub's runner would obey as a command."""
-    return "".join(f"| {line}" if line.lstrip().startswith("::") else line for line in text.splitlines(keepends=True))
+    return _COMMAND.sub("| ", text)
 
 
 def encodable(text: str) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from embcheck.reporters.names import inert, visible
+from embcheck.reporters.pictures import pictures
 from embcheck.reporters.sentences import closing, headline, numbers, place, power, reproduction, shown
 from embcheck.reporters.tables import HEAVY, tables
 from embcheck.results import Severity, Status
@@ -38,6 +39,9 @@ def render(report: Report, style: Style) -> str:
                         console.file.write(drawn)
                     else:
                         console.print(drawn)
+        for picture in pictures(report.tables, style):
+            _say(console, Text(""))
+            _say(console, picture)
         _say(console, Text(""))
     outcomes = shown(report, style.verbosity)
     for outcome in outcomes:

@@ -41,6 +41,7 @@ HEAVY = frozenset({"layers"})
 _VERDICTS = {
     "pass": "green", "ok": "green", "fail": "bold red", "error": "bold red", "warning": "yellow", "skip": "dim",
 }  # fmt: skip
+_MOST_FOLDED = 2000
 _NARROWEST = 12
 """Columns that a folded text keeps at least; narrower than this, rows are stacked instead."""
 
@@ -70,16 +71,19 @@ def _draw(title: str, keys: list[str], cells: list[list[str]], rows: Rows, style
     numeric = [all(_is_number(row.get(key)) for row in rows) for key in keys]
     widths = [max(map(width, column)) for column in zip(labels, *cells, strict=True)]
     frame = 3 * len(keys) + 1  # edges and padding
-    if style.width is None or sum(widths) + frame <= style.width:
+    # folding takes a millisecond a row; a terminal wraps thousands of rows at no cost, and cuts nothing either
+    if style.width is None or sum(widths) + frame <= style.width or len(cells) > _MOST_FOLDED:
         return ruled(title, labels, cells, numeric=numeric, inks=_VERDICTS, style=style)
     folded = [w if fixed else min(w, _NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
-    if sum(folded) + frame > style.width:
+    framed = sum(folded) + frame <= style.width
+    if not framed and sum(folded) + len(keys) - 1 > style.width:
         return _stack(title, labels, cells)
     table = Table(
         title=Text(title, style="bold"),
         title_justify="left",
-        # with edges: a name at the start of a line could read as a command to GitHub's runner
-        box=box.ASCII if style.ascii else box.ROUNDED,
+        box=None if not framed else box.ASCII if style.ascii else box.ROUNDED,
+        padding=(0, 1) if framed else (0, 1, 0, 0),
+        pad_edge=framed,
     )
     for label, fixed, least in zip(labels, numeric, folded, strict=True):
         table.add_column(

@@ -43,6 +43,8 @@ def test_encodable_changes_surrogates_alone(name: str) -> None:
 
 
 def test_inert_guards_workflow_commands() -> None:
+    assert inert("\x1b[1m \x1b[0m::b\n") == "| \x1b[1m \x1b[0m::b\n"
+    assert inert("\n::b") == "\n| ::b"
     assert inert("a\n::error::x\n  ::b\nc::d\n") == "a\n| ::error::x\n|   ::b\nc::d\n"
 
 

@@ -138,6 +138,15 @@ def test_tables_and_sentences_keep_to_the_width(report: Report, width: int) -> N
         assert copied or cell_len(line) <= width
 
 
+def test_a_table_gives_up_its_frame_before_it_is_stacked(report: Report) -> None:
+    lines = render("rich", report, Style(width=60)).splitlines()
+    start = lines.index("torch.nn.init")
+    assert lines[start + 1 : start + 3] == [
+        "subject law           n  mean    std KS D p verdict",
+        "eye     eye() 1,000,000 0.001 0.0316    - - skip",
+    ]
+
+
 def test_too_narrow_for_a_table_stacks_the_rows(report: Report) -> None:
     assert "\n  subject: Embedding(5, 9)\n  law: N(0, 1²)\n  n: 45\n" in render("rich", report, Style(width=30))
 
