@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from embcheck.laws.sample import Sample
 
-_NOBODYS = 4.0
+_NOBODYS = 6.0
 """What a constant that is in no list costs, beside Schwarz's term."""
 
 
@@ -34,11 +34,11 @@ def estimates(sample: Sample) -> Iterator[Proposal]:
     reach = max(-sample.low, sample.high)
     gap = spacing(reach, dtype)
     bound = min(max(scale * math.sqrt(3), reach - gap / 2), reach + gap / 2) if gap * n > reach else reach
-    bound = math.nextafter(rounded(bound, 9), math.inf)
+    bound = _outward(bound, 1, digits + 3)
     yield Proposal(Uniform(-bound, bound), _NOBODYS + math.log(n))
     for sigmas in (2, 3):
         yield Proposal(TruncatedNormal(0.0, bound / sigmas, -bound, bound), _NOBODYS + 1 + math.log(n))
-    ends = (_outward(sample.low, -1), _outward(sample.high, 1))
+    ends = (_outward(sample.low, -1, 1), _outward(sample.high, 1, 1))
     if ends[0] != -ends[1] and ends[0] < ends[1]:
         yield Proposal(Uniform(*ends), _NOBODYS + 2 * math.log(n))
 
@@ -48,11 +48,11 @@ def rounded(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
 
 
-def _outward(end: float, side: int) -> float:
-    """The nearest number of one significant digit beyond an end: 0.1 for 0.09998."""
+def _outward(end: float, side: int, digits: int) -> float:
+    """The nearest number of so many significant digits beyond an end: 0.1 for 0.09998 and one digit."""
     if end == 0:
         return 0.0
-    unit = 10.0 ** math.floor(math.log10(abs(end)))
-    steps = end / unit
-    whole = math.floor(steps + 1e-9) if side < 0 else math.ceil(steps - 1e-9)
-    return rounded(whole * unit, 2)
+    unit = 10.0 ** (math.floor(math.log10(abs(end))) + 1 - digits)
+    whole = math.floor(end / unit) if side < 0 else math.ceil(end / unit)
+    nearer = rounded((whole - side) * unit, digits + 1)  # where the division was rounded outwards
+    return nearer if side * (nearer - end) >= 0 else rounded(whole * unit, digits + 1)

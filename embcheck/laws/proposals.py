@@ -107,7 +107,7 @@ def constants() -> Iterator[Proposal]:
     for std, cost in {**_DIGITS, **STANDARD}.items():
         yield Proposal(Normal(0.0, std), cost)
         for sigmas in (2, 3):
-            yield Proposal(TruncatedNormal(0.0, std, -sigmas * std, sigmas * std), cost + 1)
+            yield Proposal(TruncatedNormal(0.0, std, -sigmas * std, sigmas * std), cost + 1.5)
     yield Proposal(TruncatedNormal(0.0, 1.0, -2.0, 2.0), 1.0)
     yield Proposal(Normal(1.0, 0.02), 2.0)  # the norms of DCGAN
     for bound, cost in {**_DIGITS, **_WIDTHS}.items():

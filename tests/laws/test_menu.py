@@ -55,6 +55,6 @@ def test_estimates_pay_for_what_they_take():
     x = np.random.default_rng(1).standard_normal(10_000) * 0.0317
     normal, *others = estimates(sample_of(summarize(torch.from_numpy(x))))
     assert normal.law.std == pytest.approx(np.sqrt((x**2).mean()), rel=1e-4)
-    assert normal.cost == pytest.approx(4 + math.log(10_000) / 2)
+    assert normal.cost == pytest.approx(6 + math.log(10_000) / 2)
     assert all(p.cost > normal.cost for p in others)
     assert not list(estimates(sample_of(summarize(torch.zeros(5)))))
