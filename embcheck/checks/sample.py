@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
+from torch.nn.parameter import UninitializedTensorMixin  # type: ignore[attr-defined]
 
 if TYPE_CHECKING:
     from embcheck.laws.law import Law
@@ -35,7 +36,7 @@ class Sample:
 def sample_of(subject: Subject, least: int = 1) -> Sample | None:
     """The subject as draws of its law; None where it has no law of independent draws, or fewer values than `least`."""
     law, value = subject.law, subject.value
-    if law is None or not law.iid or not isinstance(value, torch.Tensor) or value.is_complex():
+    if law is None or not law.iid or not has_values(value) or value.is_complex():
         return None
     if not (value.is_floating_point() or value.is_quantized) or value.numel() < least:
         return None
@@ -47,12 +48,31 @@ def dense_draws(subject: Subject, least: int) -> tuple[torch.Tensor, Sample] | N
     sample = sample_of(subject, least)
     if sample is None or sample.summary.finite < sample.summary.n or not sample.summary.std > 0:
         return None
-    tensor: torch.Tensor = subject.value.detach()
-    if tensor.layout != torch.strided or tensor.is_nested or tensor.is_quantized:
+    tensor = dense(subject.value)
+    if tensor is None:
         return None
     if tensor.dtype.itemsize == 1:  # float8 has no arithmetic
         tensor = tensor.to(torch.float16)
-    return tensor.resolve_neg(), sample
+    return tensor, sample
+
+
+def has_values(value: object) -> bool:
+    """Whether this is a tensor that holds anything: not meta, not a lazy parameter before its first batch."""
+    if not isinstance(value, torch.Tensor) or isinstance(value, UninitializedTensorMixin):
+        return False
+    return not value.is_meta
+
+
+def dense(value: object) -> torch.Tensor | None:
+    """The tensor without its graph and lazy bits, if it holds real numbers side by side; else None.
+
+    Sparse, quantized, nested and complex tensors are not looked at element by element.
+    """
+    if not isinstance(value, torch.Tensor) or not has_values(value) or value.is_nested:
+        return None
+    if value.layout != torch.strided or value.is_quantized or value.is_complex():
+        return None
+    return value.detach().resolve_neg()
 
 
 def initializer_call(law: Law, name: str) -> str:

@@ -114,6 +114,7 @@ def _tail(n: int, mean: float, std: float, nominal: float, law: Distribution, *,
     """P(std or larger), or P(std or smaller), if the law's std were `nominal`."""
     if nominal <= 0:
         return 1.0
+    std = min(std, 1e100 * nominal)  # squares must not overflow
     if is_normal(law):
         half, x = (n - 1) / 2, n * (std / nominal) ** 2 / 2
         return float(special.gammaincc(half, x) if large else special.gammainc(half, x))
@@ -121,6 +122,6 @@ def _tail(n: int, mean: float, std: float, nominal: float, law: Distribution, *,
     if n >= _ABOUT_SAMPLE_MEAN and is_symmetric(law):
         second, variance = (std / nominal) ** 2 * n / (n - 1), law.kurtosis - 1 + 2 / (n - 1)
     else:
-        second, variance = (std**2 + (mean - law.mean) ** 2) / nominal**2, law.kurtosis - 1
+        second, variance = (std**2 + min(abs(mean - law.mean), 1e100 * nominal) ** 2) / nominal**2, law.kurtosis - 1
     z = math.sqrt(n) * (second - 1) / math.sqrt(variance)
     return upper_tail(y, mass, n, z) if large else upper_tail(-y, mass, n, -z)

@@ -26,7 +26,8 @@ _SHORT, _LONG = 128, 4096
 rank-one disturbance that fills the matrix then stands out less, by the square root of the share that is read."""
 _SHIFT = 0.3
 """Empirical: what each unit of excess kurtosis moves the value by, in scales, for 32 x 32 to 128 x 1024 (0.28 +- 0.03
-for uniform and sign entries). Taken off where that makes an observation less surprising, not where it makes it more so."""
+for uniform and sign entries). Taken off where that makes an observation less surprising, not where it makes it more.
+"""
 SMALLEST = 16
 """Fewer rows or columns than this: the limit says little."""
 

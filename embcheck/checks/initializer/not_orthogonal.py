@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import initializer_call
+from embcheck.checks.sample import dense, initializer_call
 from embcheck.laws.families import Orthogonal
 from embcheck.results import Evidence
 
@@ -47,10 +47,12 @@ _MULTIPLICATIONS = 1 << 30
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Multiply `subject.value` by its transpose, in float32 or better, on its own device."""
-    law, value = subject.law, subject.value
-    if not isinstance(law, Orthogonal) or value.dim() < 2 or not value.numel() or not value.is_floating_point():
+    law, value = subject.law, dense(subject.value)
+    if not isinstance(law, Orthogonal) or value is None or value.dim() < 2:
         return
-    matrix = value.detach().reshape(value.shape[0], -1)
+    if not value.numel() or not value.is_floating_point():
+        return
+    matrix = value.reshape(value.shape[0], -1)
     eps = torch.finfo(value.dtype).eps
     matrix = matrix.float() if matrix.dtype.itemsize < 4 else matrix
     vectors = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T

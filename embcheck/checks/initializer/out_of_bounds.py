@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import initializer_call
+from embcheck.checks.sample import has_values, initializer_call
 from embcheck.laws.families import Orthogonal
 from embcheck.results import Evidence
 from embcheck.stats.spacing import spacing
@@ -48,7 +48,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if law is None or law.exact or isinstance(law, Orthogonal):  # they have rules of their own
         return
     low, high = law.support
-    if not (math.isfinite(low) or math.isfinite(high)):
+    if not has_values(subject.value) or not (math.isfinite(low) or math.isfinite(high)):
         return
     summary = subject.summary
     if not summary.finite or not getattr(torch, summary.dtype).is_floating_point:

@@ -26,7 +26,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.sample import initializer_call
+from embcheck.checks.sample import dense, initializer_call
 from embcheck.laws.families import Normal, Sparse
 from embcheck.results import Evidence
 from embcheck.stats.moments import scale_test
@@ -45,11 +45,13 @@ KINDS = frozenset({"tensor"})
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Count the zeros in each column of `subject.value`, shape (rows, columns)."""
-    law, value = subject.law, subject.value
-    if not isinstance(law, Sparse) or value.dim() != 2 or not value.numel() or not value.is_floating_point():
+    law, value = subject.law, dense(subject.value)
+    if not isinstance(law, Sparse) or value is None or value.dim() != 2:
+        return
+    if not value.numel() or not value.is_floating_point() or value.dtype.itemsize == 1:
         return
     fix = initializer_call(law, subject.name)
-    zeros = (value.detach() == 0).sum(0)
+    zeros = (value == 0).sum(0)
     fewest, most, total = int(zeros.min()), int(zeros.max()), int(zeros.sum())
     found = str(fewest) if fewest == most else f"from {fewest} to {most}"
     columns, due = value.shape[1], law.zeros
@@ -75,11 +77,11 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     summary = subject.summary
     if others < 2 or summary.finite < summary.n:
         return
-    square = (summary.std**2 + summary.mean**2) * summary.n / others
-    test = scale_test(others, 0.0, square**0.5, Normal(0.0, law.value_std), summary.dtype)
+    rms = math.hypot(summary.std, summary.mean) * math.sqrt(summary.n / others)
+    test = scale_test(others, 0.0, rms, Normal(0.0, law.value_std), summary.dtype)
     yield Evidence(
-        f"the std beside the zeros is {square**0.5:.4g} where {law.describe()} has {law.value_std:.4g}",
-        measured=square**0.5,
+        f"the std beside the zeros is {rms:.4g} where {law.describe()} has {law.value_std:.4g}",
+        measured=rms,
         expected=law.value_std,
         p_value=min(1.0, 2 * min(test.p_small, test.p_large)),
         effect=abs(test.ratio - 1),

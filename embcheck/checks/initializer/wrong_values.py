@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import initializer_call
+from embcheck.checks.sample import dense, initializer_call
 from embcheck.laws.families import Constant
 from embcheck.results import Evidence, Skip
 
@@ -41,13 +41,12 @@ KINDS = frozenset({"tensor"})
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Compare `subject.value` with the values of an exact `subject.law`."""
-    law, value = subject.law, subject.value
+    law, value = subject.law, dense(subject.value)
     if law is None or not law.exact:
         return
-    if value.layout != torch.strided or value.is_quantized:
-        yield Skip(f"The values of a {value.layout} tensor are not compared one by one.")
+    if value is None:
+        yield Skip("The values of a sparse, quantized, nested or complex tensor are not compared one by one.")
         return
-    value = value.detach()
     try:
         due = _values(law, value, value.dtype)
     except ValueError as error:

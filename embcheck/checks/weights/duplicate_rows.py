@@ -27,8 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
+from embcheck.checks.sample import dense
 from embcheck.laws.families import Normal
 from embcheck.results import Evidence
 from embcheck.stats.repetition import coincidence, coincidence_within, repeated_slices
@@ -44,18 +43,17 @@ KINDS = frozenset({"tensor"})
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Look for equal rows in `subject.value`, shape (rows, columns)."""
-    law, value = subject.law, subject.value
-    if (law is not None and law.exact) or value.dim() != 2 or min(value.shape) < 2:
+    law, value = subject.law, dense(subject.value)
+    if (law is not None and law.exact) or value is None or value.dim() != 2 or min(value.shape) < 2:
         return
-    if not value.is_floating_point() or value.layout != torch.strided or value.is_quantized:
+    if not value.is_floating_point():
         return
     summary = subject.summary
     if not summary.finite or not 0 < summary.std < float("inf"):
         return
-    tensor = value.detach().resolve_neg()
     assumed = law if law is not None and law.iid else Normal(summary.mean, summary.std)
-    c = max(coincidence(assumed, summary.dtype), 0.0 if assumed is law else coincidence_within(tensor))
-    repetition = repeated_slices(tensor, 0, c, constant=False)
+    c = max(coincidence(assumed, summary.dtype), 0.0 if assumed is law else coincidence_within(value))
+    repetition = repeated_slices(value, 0, c, constant=False)
     yield Evidence(
         f"row {repetition.second} equals row {repetition.first}, and "
         f"{repetition.count:,} of {value.shape[0]:,} rows repeat another"

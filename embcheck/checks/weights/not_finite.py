@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.sample import has_values
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ KINDS = frozenset({"tensor", "buffer"})
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Count what is not finite in `subject.value`."""
     value = subject.value
-    if not isinstance(value, torch.Tensor) or not (value.is_floating_point() or value.is_complex()):
+    if not has_values(value) or not (value.is_floating_point() or value.is_complex()):
         return
     summary = subject.summary
     masks = subject.kind == "buffer"

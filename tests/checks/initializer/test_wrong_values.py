@@ -63,3 +63,5 @@ def test_law_of_draws_is_not_asked(ask) -> None:
 def test_sparse_tensor_is_skipped_with_a_reason(ask) -> None:
     (skip,) = ask(RULE, torch.eye(3).to_sparse(), law=Eye())
     assert "sparse" in skip.reason
+    (skip,) = ask(RULE, torch.zeros(3, dtype=torch.complex64), law=Constant(0.0))
+    assert "complex" in skip.reason
