@@ -72,10 +72,13 @@ def _undeclared(subject: Subject, context: Context) -> Iterator[Evidence]:
     elif found.piled >= _PILE:
         reach = abs(found.extreme - found.middle) / found.scale
         yield Evidence(
-            f"{found.piled:,} of {subject.summary.n:,} values are exactly {found.extreme:.4g}, {reach:.3g} robust standard "
-            f"deviations from the median: draws were cut there, or never made; {_PILE - 1} equal ones are allowed",
+            f"{found.piled:,} of {subject.summary.n:,} values are exactly {found.extreme:.4g}, {reach:.3g} robust "
+            "standard deviations from the median: draws were cut there, or never made; "
+            f"{_PILE - 1} equal ones are allowed",
             measured=float(found.piled), allowed=float(_PILE - 1), n=subject.summary.n, holds=False,
-            severity=Severity.WARNING, fix=f"draw it in float32 and cast: w.copy_(nn.init.normal_(torch.empty(w.shape), std={found.scale:.3g}))",
+            severity=Severity.WARNING,
+            fix="draw it in float32 and cast: "
+            f"w.copy_(nn.init.normal_(torch.empty(w.shape), std={found.scale:.3g}))",
         )  # fmt: skip
 
 
