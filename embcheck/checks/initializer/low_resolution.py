@@ -21,10 +21,11 @@ More than half of the values due is a warning: a draw in a low precision that is
 bfloat16) is rounded twice, which merges up to half of the values and does no harm.
 
 ## How to fix
-Draw in float32 and cast: `torch.rand(n).to(torch.bfloat16)` and not `torch.rand(n, dtype=torch.bfloat16)`.
+Draw and scale in float32 and cast last: `(torch.randn(n) * 0.02).to(torch.bfloat16)`.
 
 ## Example
-`torch.empty(n, dtype=torch.bfloat16).uniform_(-a, a)` on the CPU gives 256 different values.
+A generator that fills the 8 significant bits of a bfloat16 from one random byte: 256 different values in [0, 1), where
+torch gives 1,057 in 30,000 draws.
 """
 
 from __future__ import annotations
