@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 COMMAND = "init-stats"
+_FAMILIES = ("EMB", "INI", "WGT", "REG")  # the others ask nothing of what torch draws, and their imports cost time
 _STATISTIC = "INI101"  # the rule whose statistic and p-value the table shows
 
 
@@ -66,7 +67,7 @@ def init_stats(
         UsageError: a device, dtype, size, initializer or rule that there is not, or nothing left to check.
     """
     start = time.perf_counter()
-    rules = select_rules(select, ignore)
+    rules = [rule for rule in select_rules(select, ignore) if rule.code.startswith(_FAMILIES)]
     _validate(num_embeddings, embedding_dim, padding_idx, shape, alpha)
 
     from embcheck.subjects.placement import resolve_device, resolve_dtype
