@@ -102,8 +102,13 @@ def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
     places: list[torch.Tensor | slice] = [torch.as_tensor(i, device=slices.device) for i in index]
     probed = (slice(None), *places)
     probes = slices[probed] if places else slices.reshape(-1, 1)
-    odd = [(0x9E3779B97F4A7C15 * (2 * i + 1)) & 0x7FFFFFFFFFFFFFFF | 1 for i in range(probes.shape[1])]
-    return (probes.to(torch.int64) * torch.tensor(odd, device=slices.device)).sum(1)
+    return (probes.to(torch.int64) * _multipliers(slices.device)[: probes.shape[1]]).sum(1)
+
+
+@lru_cache(maxsize=8)
+def _multipliers(device: torch.device) -> torch.Tensor:
+    """Odd numbers, so that no bit of a probe is lost."""
+    return torch.tensor([(0x9E3779B97F4A7C15 * (2 * i + 1)) & (2**63 - 1) | 1 for i in range(_PROBES)], device=device)
 
 
 def repeated_stretch(flat: torch.Tensor, c: float) -> Repetition:
@@ -126,9 +131,7 @@ def repeated_stretch(flat: torch.Tensor, c: float) -> Repetition:
         return Repetition(0, 0, 0, 1.0)
     log_chance = math.log(2 * n) + width * math.log(max(c, 1e-300))
     for at in (0, n // 2):
-        window = values[at : at + width]
-        found = _occurrences(values, window)
-        found = found[found != at]
+        found = _occurrences(values, at, width)
         if not found.numel():
             continue
         other = int(found[(found - at).abs().argmin()])
@@ -138,18 +141,21 @@ def repeated_stretch(flat: torch.Tensor, c: float) -> Repetition:
     return Repetition(0, 0, 0, 1.0)
 
 
-def _occurrences(values: torch.Tensor, window: torch.Tensor) -> torch.Tensor:
-    """Where the window stands in `values`: candidates by its first element, thinned by the others."""
-    last = values.numel() - window.numel() + 1
+def _occurrences(values: torch.Tensor, at: int, width: int) -> torch.Tensor:
+    """Where else the window at `at` stands: candidates by its first element, thinned by the others."""
+    window = values[at : at + width].tolist()
+    last = values.numel() - width + 1
     found = []
     for start in range(0, last, _CHUNK):
-        where = torch.nonzero(values[start : min(start + _CHUNK, last)] == window[0]).flatten() + start
-        for offset in range(1, window.numel()):
-            if not where.numel():
-                break
+        where = torch.nonzero(values[start : min(start + _CHUNK, last)] == window[0])[:, 0]
+        if where.numel() == int(start <= at < start + _CHUNK):
+            continue  # only the window itself
+        where += start
+        where = where[where != at]
+        for offset in range(1, width):
             where = where[values[where + offset] == window[offset]]
         found.append(where)
-    return torch.cat(found)
+    return torch.cat(found) if found else torch.empty(0, dtype=torch.int64)
 
 
 def bits(tensor: torch.Tensor) -> torch.Tensor:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from embcheck.stats.distribution import Distribution, Floats
 
 _CELLS = 600
+_MANY = 1000
+"""From this many draws on the centre of the distribution is the Edgeworth expansion's, to 0.1%, and costs nothing."""
 _REACH = 12.0
 """Standard deviations covered on either side; a normal has 4e-33 of its mass beyond."""
 
@@ -69,7 +71,7 @@ def upper_tail(y: Floats, mass: Floats, n: int, z: float) -> float:
 
     For the lower tail call it with -y and -z. Never above 1 or below 0; 0 where z cannot be reached.
     """
-    if abs(z) < 0.05:  # r and u vanish together: first Edgeworth term instead, error O(1/n)
+    if abs(z) < (1.0 if n >= _MANY else 0.05):  # where r and u vanish together: first Edgeworth term, error O(1/n)
         skewness = float(mass @ y**3)
         return min(1.0, float(special.ndtr(-z)) + skewness / (6 * math.sqrt(n)) * (z * z - 1) * _density(z))
     target = z / math.sqrt(n)
