@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -40,49 +42,85 @@ class Audited:
 
 
 def tensors(audited: Audited, census: Census) -> Iterator[Subject]:
-    """One subject a tensor (buffers are of kind ``buffer``), one more for each declared part, one an embedding."""
-    for held in audited.held:
-        rows = audited.expected(held.name)
-        if held.read is None:
-            census.unread[held.name] = held.reason
-            continue
-        tensor = held.read()
-        if isinstance(tensor, torch.Tensor) and (
-            tensor.is_meta or tensor.layout != torch.strided or tensor.is_quantized
-        ):
-            census.unread[held.name] = _why_not(tensor)
-            continue
+    """One subject a tensor (buffers are of kind ``buffer``), one more for each declared part, one an embedding.
+
+    The pass over the next tensor runs in a thread of its own while the checks look at this one.
+    """
+    for found in _ahead(audited, census):
+        held, reading = found.held, found.reading
         location = _location(held, audited)
-        padding = _padding(held, rows)
-        parts = list(_parts(rows, held, tensor))
-        whole = parts[0] if len(parts) == 1 and not parts[0].label else None
-        reading = Reading(held, tensor, whole.law if whole else None)
-        facts = {"held": held, "reading": reading, "census": census, "padding": padding}
-        subject = _subject(held, tensor, location, facts, whole.law if whole else None)
-        subject.__dict__["summary"] = reading.summary  # a cached property: both share one pass
-        yield subject
-        if whole is None:
-            for part in parts:
-                yield Subject(
-                    name=held.name + part.label,
-                    kind="tensor",
-                    value=part.of(tensor),
-                    law=part.law,
-                    group=held.module_name,
-                    role=held.role,
-                    shape=tuple(part.of(tensor).shape),
-                    dtype=held.dtype,
-                    device=held.device,
-                    module=held.module_type,
-                    location=location,
-                    facts={"part": part.label, "held": held, "padding": frozenset()},
-                )
-        yield from _embedding(held, tensor, rows, location, facts)
-        member = reading.member()
-        member.declared = bool(rows)
+        facts = {"held": held, "reading": reading, "census": census, "padding": _padding(held, found.rows)}
+        stored = held.stored
+        with stored.kept_low(reading.tensor) if stored is not None else contextlib.nullcontext():
+            subject = _subject(held, reading.tensor, location, facts, reading.law)
+            subject.__dict__["summary"] = reading.summary  # a cached property: both share one pass
+            yield subject
+            if reading.law is None:
+                yield from _declared_parts(held, reading.tensor, found.parts, location)
+            yield from _embedding(held, reading.tensor, found.rows, location, facts)
+            member = reading.member()
+        member.declared = bool(found.rows)
         census.members.append(member)
-        if held.stored is not None:
-            held.stored.release(tensor)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A tensor in hand, with its declaration, and its summary taken."""
+
+    held: Held
+    rows: Sequence[Expectation]
+    reading: Reading
+    parts: Sequence[Any]
+
+
+def _ahead(audited: Audited, census: Census) -> Iterator[_Prepared]:
+    """Every tensor with values, prepared one ahead of its use."""
+    with ThreadPoolExecutor(1, "embcheck-reader") as pool:
+        waiting = None
+        for held in audited.held:
+            following = pool.submit(_prepared, held, audited, census)
+            if waiting is not None and (ready := waiting.result()) is not None:
+                yield ready
+            waiting = following
+        if waiting is not None and (ready := waiting.result()) is not None:
+            yield ready
+
+
+def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
+    if held.read is None:
+        census.unread[held.name] = held.reason
+        return None
+    tensor = held.read()
+    if tensor.is_meta or tensor.layout != torch.strided or tensor.is_quantized:
+        census.unread[held.name] = _why_not(tensor)
+        return None
+    rows = audited.expected(held.name)
+    parts = list(_parts(rows, held, tensor))
+    whole = parts[0] if len(parts) == 1 and not parts[0].label else None
+    reading = Reading(held, tensor, whole.law if whole else None)
+    reading.warm()
+    return _Prepared(held, rows, reading, parts)
+
+
+def _declared_parts(
+    held: Held, tensor: torch.Tensor, parts: Sequence[Any], location: Location | None
+) -> Iterator[Subject]:
+    for part in parts:
+        piece = part.of(tensor)
+        yield Subject(
+            name=held.name + part.label,
+            kind="tensor",
+            value=piece,
+            law=part.law,
+            group=held.module_name,
+            role=held.role,
+            shape=tuple(piece.shape),
+            dtype=held.dtype,
+            device=held.device,
+            module=held.module_type,
+            location=location,
+            facts={"part": part.label, "held": held, "padding": frozenset()},
+        )
 
 
 def _subject(held: Held, tensor: torch.Tensor, location: Location | None, facts: dict[str, Any], law: Any) -> Subject:

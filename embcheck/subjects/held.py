@@ -25,7 +25,9 @@ _BUFFER_ROLES = re.compile(
     r"relative_position_index|attn_mask|causal_mask)$"
 )
 _NORM_NAME = re.compile(r"(^|[._])(ln|bn|gn|norm|layernorm|layer_norm|rmsnorm|batchnorm)(_?[a-z0-9]*)?$|norm\d*$", re.I)
-_TABLE_NAME = re.compile(r"(^|[._])(emb|embed|embedding|embeddings|embed_tokens|wte|wpe|tok|shared)([._]|$)|embeddings?$", re.I)
+_TABLE_NAME = re.compile(
+    r"(^|[._])(emb|embed|embedding|embeddings|embed_tokens|wte|wpe|tok|shared)([._]|$)|embeddings?$", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def from_model(found: Inventory) -> list[Held]:
 def from_tensors(tensors: Mapping[str, torch.Tensor]) -> list[Held]:
     """A mapping of names to tensors."""
     return [
-        _guessed(name, tuple(t.shape), str(t.dtype).removeprefix("torch."), lambda t=t: t.detach(), device=str(t.device))
+        _guessed(
+            name, tuple(t.shape), str(t.dtype).removeprefix("torch."), lambda t=t: t.detach(), device=str(t.device)
+        )
         for name, t in tensors.items()
     ]
 
@@ -120,7 +124,11 @@ def layer_of(module: nn.Module | None, role: str, dims: int) -> str:
     if module is None:
         return ""
     kind = type(module).__name__
-    if isinstance(module, _NORMS) or (kind.endswith("Norm") and dims <= 1) or re.search(r"(Layer|Batch|RMS|Group)Norm", kind):
+    if (
+        isinstance(module, _NORMS)
+        or (kind.endswith("Norm") and dims <= 1)
+        or re.search(r"(Layer|Batch|RMS|Group)Norm", kind)
+    ):
         return "norm"
     if isinstance(module, (nn.Embedding, nn.EmbeddingBag)):
         return "embedding"

@@ -40,7 +40,9 @@ def inputs_of(given: Any, model: nn.Module, seed: int = 0) -> tuple[Inputs, str]
             with importable():
                 given = given()
         except Exception as error:
-            raise UsageError(f"The function that makes the inputs raised {type(error).__name__}: {first_line(error)}") from error
+            raise UsageError(
+                f"The function that makes the inputs raised {type(error).__name__}: {first_line(error)}"
+            ) from error
     if isinstance(given, Mapping):
         return given, fed
     return (tuple(given) if isinstance(given, (tuple, list)) else (given,)), fed
@@ -59,7 +61,9 @@ def _named(text: str) -> Any:
             ) from error
     found = resolve(text)
     if found.factory is None:
-        raise UsageError(f"{text!r} is no function that makes inputs: give a file, package.module:function or auto:8,128.")
+        raise UsageError(
+            f"{text!r} is no function that makes inputs: give a file, package.module:function or auto:8,128."
+        )
     return found.factory
 
 

@@ -12,7 +12,7 @@ from embcheck.laws.identify import identify
 from embcheck.laws.layers import promised
 from embcheck.stats.ks import kolmogorov
 from embcheck.stats.profile import Profile, profile
-from embcheck.stats.summary import Summary, summarize
+from embcheck.stats.summary import Summary, summarize, summarize_parts
 from embcheck.subjects.census import Member
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _ENOUGH = 64
 """Fewer elements than this fit any law."""
+_LARGE = 1 << 14
+"""Elements from which on a pass is worth a thread."""
 _SAMPLE = 1 << 20
 """Elements looked at when only the kind of a law is asked for."""
 
@@ -33,12 +35,19 @@ class Reading:
         self.tensor = tensor
         self.law = law
 
+    def warm(self) -> None:
+        """Take the passes that every check will ask for; called ahead, from another thread."""
+        with torch.no_grad():
+            if self.summary.n >= _LARGE:
+                _ = self.lines, self.candidates
+
     @cached_property
     def summary(self) -> Summary:
         """One pass; the pages of a file are dropped behind it."""
-        found = summarize(self.tensor)
-        self._release()
-        return found
+        stored = self.held.stored
+        if stored is not None and self.tensor.is_contiguous():
+            return summarize_parts(stored.parts(self.tensor))
+        return summarize(self.tensor)
 
     @cached_property
     def profile(self) -> Profile | None:

@@ -12,7 +12,16 @@ import torch
 if TYPE_CHECKING:
     from embcheck.subjects.held import Held
 
-_WRAPPERS = ("module.", "_orig_mod.", "model.", "transformer.", "base_model.model.", "backbone.", "encoder.", "_forward_module.")
+_WRAPPERS = (
+    "module.",
+    "_orig_mod.",
+    "model.",
+    "transformer.",
+    "base_model.model.",
+    "backbone.",
+    "encoder.",
+    "_forward_module.",
+)
 _CHUNK = 1 << 22
 
 

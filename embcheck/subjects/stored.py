@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from embcheck.subjects import pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_LARGE = 8 << 20
+"""Bytes; smaller tensors may stay resident while they are looked at."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,15 @@ class Stored:
         for part in tensor.split(step):
             yield part
             self.release(part)
+
+    @contextlib.contextmanager
+    def kept_low(self, tensor: torch.Tensor) -> Iterator[None]:
+        """Bound what a walk over the tensor keeps in memory; nothing to do for small ones and for unmapped files."""
+        if self.mapped and tensor.is_contiguous() and tensor.numel() * tensor.element_size() > _LARGE:
+            with pages.kept_low(tensor):
+                yield
+        else:
+            yield
 
     def release(self, tensor: torch.Tensor) -> None:
         """Hand back the memory under a part of the tensor."""

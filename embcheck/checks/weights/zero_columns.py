@@ -42,12 +42,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     columns = [int(c) for c in profile.zero_columns]
     named = ", ".join(map(str, columns[:5])) + (", ..." if len(columns) > 5 else "")
-    certain = reading.rest_is_drawn
+    certain = not columns or reading.rest_is_drawn
     yield Evidence(
         f"{len(columns)} of {profile.columns.size} columns are exactly zero (inputs {named}); none is allowed"
         if columns
         else f"none of {profile.columns.size} columns is zero",
         measured=float(len(columns)), expected=0.0, allowed=0.0, n=profile.columns.size, holds=not columns,
-        severity=None if certain or not columns else Severity.WARNING,
+        severity=None if certain else Severity.WARNING,
         fix=f"nn.init.xavier_uniform_({subject.name})" if columns else "",
     )  # fmt: skip

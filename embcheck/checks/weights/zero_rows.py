@@ -44,7 +44,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     allowed = subject.facts.get("padding", frozenset())
     rows = [int(r) for r in profile.zero_rows if int(r) not in allowed]
     table = subject.facts["held"].layer == "embedding"
-    certain = table or reading.rest_is_drawn
+    certain = not rows or table or reading.rest_is_drawn
     named = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
     what = "tokens" if table else "outputs"
     yield Evidence(
@@ -52,7 +52,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         if rows
         else f"none of {profile.rows.size} rows is zero" + (" but the padding row" if allowed else ""),
         measured=float(len(rows)), expected=0.0, allowed=0.0, n=profile.rows.size, holds=not rows,
-        severity=None if certain or not rows else Severity.WARNING,
+        severity=None if certain else Severity.WARNING,
         fix=f"with torch.no_grad(): {subject.name}[{rows[:5]}] = torch.randn({len(rows[:5])}, {profile.row_size}) * "
         f"{subject.summary.std:.3g}" if rows else "",
     )  # fmt: skip

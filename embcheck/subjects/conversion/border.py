@@ -14,6 +14,7 @@ from torch import nn
 from embcheck.subjects.conversion.safe import is_wrapped, lacks_dtype, to_numpy, to_torch, verified
 from embcheck.subjects.subject import Subject
 
+_UNINITIALIZED: Any = (nn.parameter.UninitializedParameter, nn.parameter.UninitializedBuffer)
 _DEPTH = 6
 _ENTRIES = 100_000
 _NAMED = 3
@@ -44,6 +45,8 @@ def items(target: Any, name: str = "", expression: str = "x", depth: int = _DEPT
     elif isinstance(target, nn.Module):
         for kind, listed in (("parameter", target.named_parameters()), ("buffer", target.named_buffers())):
             for path, tensor in listed:
+                if isinstance(tensor, _UNINITIALIZED):
+                    continue  # a lazy module before its first forward: no shape, no memory
                 yield Item(f"{name}.{path}".lstrip("."), _attribute(expression, path, kind), tensor, kind)
     elif depth and isinstance(target, Mapping):
         for key, value in list(target.items())[:_ENTRIES]:

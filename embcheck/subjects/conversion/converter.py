@@ -37,6 +37,7 @@ class Trial:
     shares: bool = False
     """Whether what came out is the sample's own memory."""
     dtype: str = ""
+    gives_tensor: bool = False
     safe: str = ""
     """The line that takes this sample across."""
 
@@ -58,7 +59,7 @@ def is_converter(target: Any) -> bool:
 
 
 def converter(convert: Callable[[Any], Any], device: torch.device, name: str = "") -> Subject:
-    """Try the function on tensors; if a plain tensor is not what it takes, on arrays.
+    """Try the function on tensors; if a plain tensor is not what it takes, or it makes tensors, on arrays.
 
     Returns:
         a subject of kind "converter" whose value is a tuple of `Trial`.
@@ -67,14 +68,17 @@ def converter(convert: Callable[[Any], Any], device: torch.device, name: str = "
         UsageError: it takes neither a plain tensor nor a plain array.
     """
     trials = tuple(_try(convert, *sample) for sample in _tensors(device))
-    if trials[0].exception:
+    if trials[0].exception or trials[0].gives_tensor:
         arrays = tuple(_try(convert, *sample) for sample in _arrays())
-        if arrays[0].exception:
+        if trials[0].exception and arrays[0].exception:
             raise UsageError(
                 f"{name or 'The function'} takes neither a plain tensor ({trials[0].exception}) nor a plain array "
                 f"({arrays[0].exception}): give a function of one tensor or array."
             )
-        trials = arrays
+        if trials[0].exception:
+            trials = arrays
+        elif not arrays[0].exception:  # it takes both, and makes tensors: it is asked about both
+            trials = (*trials, *arrays[1:])
     return Subject(name or getattr(convert, "__name__", "function"), "converter", trials, device=str(device))
 
 
@@ -130,6 +134,7 @@ def _try(convert: Callable[[Any], Any], sample: str, rule: str, make: Callable[[
         wrong=_wrong(given, values),
         shares=_shares(value, given),
         dtype=str(getattr(given, "dtype", "")).removeprefix("torch."),
+        gives_tensor=isinstance(given, torch.Tensor),
         safe=safe,
     )
 

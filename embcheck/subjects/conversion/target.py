@@ -59,6 +59,8 @@ def find(target: Any, kwargs: Mapping[str, Any] | None = None, seed: int = 0) ->
             return _given(named, target)
         return _built(resolve(target, kwargs).factory, target, seed, source_of(named))
     if isinstance(target, (str, Path)):
+        if not str(target):
+            raise UsageError("An empty target names nothing: give package.module:name or a file.")
         if kwargs:
             raise UsageError("Keyword arguments are for a factory; a path takes none.")
         return _read(Path(target))

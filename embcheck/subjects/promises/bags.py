@@ -23,6 +23,7 @@ _MODES = ("sum", "mean", "max")
 
 def bags(place: Place) -> Iterator[Subject]:
     """Each mode beside the same reduction over rows of nn.Embedding, done in float64 on the host."""
+    place = place.about(RULE)
     for mode in _MODES:
         stem = f'EmbeddingBag(mode="{mode}"): '
         says = f"documented: equivalent to nn.Embedding followed by torch.{mode}(dim=1)"

@@ -24,6 +24,7 @@ _BAGS = [[1, 1], [2, 1]]
 
 def frequency(place: Place) -> Iterator[Subject]:
     """Gradients of a loss that sums everything: each id's row gets (its number) / (its number) = 1."""
+    place = place.about(RULE)
     yield from place.subject("Embedding(scale_grad_by_freq=True): ids 1, 1, 2, 1", partial(_embedding, place))
     yield from place.subject("Embedding(scale_grad_by_freq=True): two mini-batches", partial(_two_batches, place))
     for mode, each in (("sum", 1.0), ("mean", 0.5)):  # a bag of two passes on half of its gradient to each

@@ -25,6 +25,7 @@ _SECONDS = 180
 
 def ids(place: Place) -> Iterator[Subject]:
     """What a table of 4 rows does with ids that are none of 0 to 3, or no integers."""
+    place = place.about(RANGE)
     for cls in ("Embedding", "EmbeddingBag"):
         for bad in (4, -1, 2**40):
             name = f"{cls}(4, 2) with id {bad}"
@@ -33,6 +34,7 @@ def ids(place: Place) -> Iterator[Subject]:
         for bad in (4, -5):
             yield from place.subject(f"{cls}(4, 2, padding_idx={bad})", partial(_bad_padding, cls, bad))
     yield from place.subject("Embedding(4, 2, padding_idx=-1).padding_idx", _from_the_end)
+    place = place.about(TYPE)
     for dtype in (torch.int64, torch.int32):
         yield from place.subject(f"Embedding(4, 2) with {dtype} ids", partial(_integers, place, dtype))
     for dtype in (torch.float32, torch.int16, torch.uint8, torch.bool):

@@ -24,6 +24,7 @@ _EMBEDDING: Any = nn.Embedding  # from_pretrained has no types
 
 def norms(place: Place) -> Iterator[Subject]:
     """Norms after a lookup, for both classes and several p."""
+    place = place.about(RULE)
     for cls in (nn.Embedding, nn.EmbeddingBag):
         for p in (1.0, 2.0, 3.0, float("inf")):
             name = f"{cls.__name__}(max_norm=1, norm_type={p:g}): "

@@ -34,6 +34,7 @@ _DECAYS = frozenset({"SGD(lr=0.1, weight_decay=0.1)", "Adam(lr=0.1, weight_decay
 
 def padding(place: Place) -> Iterator[Subject]:
     """Gradient of the padding row."""
+    place = place.about(RULE)
     for cls in (nn.Embedding, nn.EmbeddingBag):
         for sparse in (False, True):
             name = f"{cls.__name__}(4, 3, padding_idx=1{', sparse=True' if sparse else ''}).weight.grad[1]"
@@ -42,6 +43,7 @@ def padding(place: Place) -> Iterator[Subject]:
 
 def padding_in_training(place: Place) -> Iterator[Subject]:
     """Movement of the padding row under torch's optimizers."""
+    place = place.about(RULE)
     for words, options in _OPTIMIZERS.items():
         yield from place.subject(
             f"a zero padding row under {words}", partial(_moved, place, options, fill=0.0, known="")

@@ -31,6 +31,7 @@ _SHAPES: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = 
 
 def products(place: Place) -> Iterator[Subject]:
     """matmul takes every rank and broadcasts; mm takes two matrices and nothing else."""
+    place = place.about(RULE)
     for left, right, due in _SHAPES:
         yield from place.subject(f"matmul of {left} and {right}", partial(_matmul, place, left, right, due))
         if len(left) != 2 or len(right) != 2:

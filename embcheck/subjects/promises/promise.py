@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -40,6 +40,12 @@ class Place:
     device: torch.device
     dtype: torch.dtype
     seed: int
+    rule: str = ""
+    """The rule whose promises are run."""
+
+    def about(self, rule: str) -> Place:
+        """The same place, for the promises of a rule."""
+        return replace(self, rule=rule)
 
     def table(self, *rows: tuple[float, ...]) -> torch.Tensor:
         """A weight with these rows."""
@@ -68,7 +74,7 @@ class Place:
             "promise",
             value,
             group=GROUP,
-            role="" if isinstance(value, str) else value.rule,
+            role=self.rule,
             dtype=str(self.dtype).removeprefix("torch."),
             device=str(self.device),
             facts={"failed": isinstance(value, str)},

@@ -34,6 +34,7 @@ def optimizers() -> tuple[str, ...]:
 
 def sparsity(place: Place) -> Iterator[Subject]:
     """The gradient itself."""
+    place = place.about(RULE)
     yield from place.subject("Embedding(sparse=True).weight.grad", partial(_layout, place, {}))
     yield from place.subject("EmbeddingBag(sparse=True).weight.grad", partial(_layout, place, {"mode": "sum"}))
     yield from place.subject(
@@ -45,6 +46,7 @@ def sparsity(place: Place) -> Iterator[Subject]:
 
 def sparsity_in_training(place: Place) -> Iterator[Subject]:
     """Each optimizer with a sparse gradient, and rows that were not in the batch."""
+    place = place.about(RULE)
     for name in optimizers():
         yield from place.subject(f"optim.{name} with a sparse gradient", partial(_taken, place, name, {}))
         if name in _DOCUMENTED and "weight_decay" in inspect.signature(getattr(torch.optim, name)).parameters:
@@ -53,7 +55,7 @@ def sparsity_in_training(place: Place) -> Iterator[Subject]:
                 partial(_taken, place, name, {"weight_decay": 0.01}),
             )
     for words, name, sparse, options, moves in _MOVES:
-        yield from place.subject(words, partial(_unseen, place, name, sparse, options, moves=moves))
+        yield from place.about(UNSEEN).subject(words, partial(_unseen, place, name, sparse, options, moves=moves))
 
 
 # a row that was in the first batch and is not in the second: does the second step move it?

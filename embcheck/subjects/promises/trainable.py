@@ -21,6 +21,7 @@ RULE = "frozen-parameter"
 
 def trainable(place: Place) -> Iterator[Subject]:
     """Whether one step of SGD moves a row that was looked up."""
+    place = place.about(RULE)
     for cls in (nn.Embedding, nn.EmbeddingBag):
         stem = f"{cls.__name__}.from_pretrained(vectors"
         says = "documented: freeze is True by default, and the tensor is not updated"

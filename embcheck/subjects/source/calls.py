@@ -20,6 +20,7 @@ _TENSOR_METHODS = frozenset({
     "exp", "log", "argmax", "size", "dim", "item", "tolist", "masked_fill", "gather", "chunk", "split", "expand",
 })  # fmt: skip
 """What only a tensor has, of the things that have `.to(device)`."""
+_REDUCTIONS = frozenset({"sum", "mean", "prod", "min", "max", "std", "var", "item", "any", "all", "argmax", "argmin"})
 
 
 def of_torch(state: Evaluator, node: ast.Call, path: str, arguments: list[Value], given: dict[str, ast.expr]) -> Value:
@@ -110,7 +111,9 @@ def of_method(
     if base.kind == "tensor":
         result = v.combined([base, *(a for a in arguments if a.kind == "tensor")])
         return result.without_grad() if name in UNDIFFERENTIABLE or base.grad == "no" else result
-    return v.ARRAY if base.kind == "array" else v.UNKNOWN
+    if base.kind == "array":
+        return v.UNKNOWN if name in _REDUCTIONS else v.ARRAY  # a reduction may give a scalar
+    return v.UNKNOWN
 
 
 def _moved(base: Value, receiver: ast.expr, name: str, node: ast.Call, given: dict[str, ast.expr]) -> Value:

@@ -75,6 +75,8 @@ class Evaluator:
         self.of(node.slice)
         if base.kind in {"list", "state"} and not isinstance(node.slice, ast.Slice):
             return base.element or v.UNKNOWN
+        if base.kind == "array" and not isinstance(node.slice, (ast.Slice, ast.Tuple)):
+            return v.UNKNOWN  # a row, or a scalar
         return base if base.kind in {"tensor", "array", "list"} else v.UNKNOWN
 
     def _binop(self, node: ast.BinOp) -> Value:
@@ -182,7 +184,7 @@ class Evaluator:
         """What iterating over the value gives."""
         if value.kind in {"list", "state"} and value.element is not None:
             return value.element
-        return value if value.kind in {"tensor", "array"} else v.UNKNOWN
+        return value if value.kind == "tensor" else v.UNKNOWN
 
     def bind(self, target: ast.AST, value: Value) -> None:
         """Assign to a name, to `self.name`, or to each of several."""

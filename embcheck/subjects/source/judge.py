@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from embcheck.subjects.source.values import Value
 
+TORCHS_OWN = ("torch/_tensor.py", "torch/tensor.py")
+"""Where torch defines `Tensor.__array__`; only an edit is looked for there."""
 _SEVERITY = {True: "warning", False: "note"}
 
 
@@ -108,7 +110,7 @@ def patched(tree: ast.Module, names: Names, path: str) -> Iterator[Hit]:
             if names.path(target) in {"torch.Tensor.numpy", "torch.Tensor.__array__"}:
                 yield Hit(path, target.lineno, "patched-torch", spelled(node), f"{spelled(target)} = ... {said}",
                           "x.detach().cpu().numpy()", "error")  # fmt: skip
-        own = path.endswith(("torch/_tensor.py", "torch/tensor.py"))
+        own = path.endswith(TORCHS_OWN)
         if own and isinstance(node, ast.FunctionDef) and node.name in {"__array__", "numpy"}:
             added = ", ".join(sorted(additions(ast.unparse(node))))
             if added:

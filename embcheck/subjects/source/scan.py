@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from embcheck.results import Location
 from embcheck.subjects.source import values as v
 from embcheck.subjects.source.evaluate import Evaluator
-from embcheck.subjects.source.judge import Hit, judge, patched, snapshots
+from embcheck.subjects.source.judge import TORCHS_OWN, Hit, judge, patched, snapshots
 from embcheck.subjects.source.names import NO_GRAD, Names, asked_type, asks_place, is_module_class
 from embcheck.subjects.subject import Subject
 
@@ -45,7 +45,9 @@ def scan(path: Path) -> Subject:
 def look(tree: ast.Module, path: str) -> list[Hit]:
     """The hits of a file, by line. A file that does not import torch has none."""
     names = Names(tree)
-    if not names.torch and not path.endswith("torch/_tensor.py"):
+    if path.endswith(TORCHS_OWN):
+        return list(patched(tree, names, path))
+    if not names.torch:
         return []
     walk = _Walk(names, path)
     walk.body(tree.body)
