@@ -50,7 +50,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             yield Evidence(
                 f"{what} {other} and parameter {parameter} are the same memory: an edit of either changes both",
                 holds=False,
-                part=f".{parameter} ~ {other}",
+                part=("." if subject.name else "") + f"{parameter} ~ {other}",
                 fix="torch.from_numpy(array).clone()" if what == "array" else "copy.deepcopy(model.state_dict())",
             )
         if not shared:

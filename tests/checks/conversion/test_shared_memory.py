@@ -1,0 +1,85 @@
+"""One block of memory under two names."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+import torch
+
+from embcheck.results import Severity
+from embcheck.subjects.conversion.aliases import memory
+
+
+def test_every_row_of_the_table_holds(rows) -> None:
+    found = rows("shared-memory")
+    assert found
+    assert all(e.holds for e in found), [e.message for e in found if not e.holds]
+
+
+def test_a_changed_torch_and_wrong_advice_are_errors(planted) -> None:
+    changed, wrong = planted("shared-memory")
+    assert not changed.holds
+    assert changed.severity is Severity.ERROR
+    assert "is known to be" in changed.message
+    assert not wrong.holds
+    assert wrong.severity is Severity.ERROR
+    assert "does not hold here" in wrong.message
+
+
+class Searched(torch.nn.Module):
+    def __init__(self, held) -> None:
+        super().__init__()
+        self.table = torch.randn(4, 3).numpy()
+        self.held = held(self.table)
+        self.emb = torch.nn.Embedding.from_pretrained(torch.from_numpy(self.table), freeze=False)
+
+
+def evidence(ask, model, beside=None):
+    s = memory(model, beside)
+    return ask("shared-memory", s.value, s.kind, name=s.name, facts=s.facts)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        lambda a: a,
+        lambda a: a[1:, ::2],
+        lambda a: a[::-1],
+        lambda a: {"vectors": a},
+        lambda a: [None, [a]],
+        lambda a: type("Vocabulary", (), {"__init__": lambda self: setattr(self, "vectors", a)})(),
+    ],
+)
+def test_arrays_in_the_memory_of_a_parameter(ask, held) -> None:
+    found = evidence(ask, Searched(held))
+    assert len(found) == 2  # self.table, and what holds it
+    assert all(not e.holds and "emb.weight" in e.message for e in found)
+
+
+def test_a_copy_is_silent(ask) -> None:
+    model = Searched(lambda a: a.copy())
+    model.emb.weight.data = model.emb.weight.data.clone()
+    (found,) = evidence(ask, model)
+    assert found.holds
+
+
+def test_a_state_dict_kept_as_the_best(ask) -> None:
+    model = torch.nn.Linear(2, 2)
+    best = model.state_dict()
+    assert {e.holds for e in evidence(ask, model, {"best": best})} == {False}
+    assert {e.holds for e in evidence(ask, model, {"best": copy.deepcopy(best)})} == {True}
+    model.best = best
+    assert {e.holds for e in evidence(ask, model)} == {False}
+
+
+def test_recurrent_layers_keep_lists_of_their_own_parameters(ask) -> None:
+    (found,) = evidence(ask, torch.nn.LSTM(3, 2, num_layers=2))
+    assert found.holds
+
+
+def test_a_function_that_shares_is_a_note(convert) -> None:
+    (found,) = convert("shared-memory", lambda t: t.detach().numpy())
+    assert not found.holds
+    assert found.severity is Severity.NOTE
+    assert convert("shared-memory", lambda t: t.detach().numpy().copy()) == []

@@ -1,0 +1,24 @@
+"""What scale_grad_by_freq divides by."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+
+def test_torch_keeps_its_promises_but_for_those_known(kept) -> None:
+    assert kept("wrong-frequency-scale") == [
+        'EmbeddingBag(mode="sum", scale_grad_by_freq=True): bags [1, 1] and [2, 1]',
+        'EmbeddingBag(mode="mean", scale_grad_by_freq=True): bags [1, 1] and [2, 1]',
+    ]
+
+
+def test_the_known_defect_shown_without_embcheck() -> None:
+    """In the bags [1, 1] and [2, 1] id 2 occurs once; its gradient of 1 is divided by 3, the count of id 1."""
+    bag = torch.nn.EmbeddingBag(4, 2, mode="sum", scale_grad_by_freq=True)
+    plain = torch.nn.Embedding(4, 2, scale_grad_by_freq=True)
+    ids = torch.tensor([[1, 1], [2, 1]])
+    bag(ids).sum().backward()
+    plain(ids).sum(1).sum().backward()
+    assert plain.weight.grad[2].tolist() == [1.0, 1.0]
+    assert bag.weight.grad[2].tolist() == pytest.approx([1 / 3, 1 / 3])
