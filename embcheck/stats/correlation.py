@@ -83,7 +83,7 @@ def shared_by_group(means: torch.Tensor, size: int, std: float, name: str) -> De
     groups = means.numel()
     if groups < 2 or size < 2:
         return Dependence(name, 0.0, 1.0)
-    spread = means.double()
+    spread = means.cpu().double()  # on the host: not every device has float64
     between = size * float((spread - spread.mean()).square().sum())
     within = max(groups * size * std * std - between, 0.0)
     free, rest = groups - 1, groups * (size - 1)

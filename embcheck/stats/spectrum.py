@@ -66,7 +66,7 @@ def largest_singular_value(matrix: torch.Tensor, mean: float, kurtosis: float = 
     if min(rows, columns) < SMALLEST:
         return None
     part = (part.float() if part.dtype.itemsize < 4 else part) - mean
-    gram = part @ part.T if rows <= columns else part.T @ part
+    gram = (part @ part.T if rows <= columns else part.T @ part).cpu()  # not every device has float64 or eigenvalues
     variance = float(gram.diagonal().double().sum()) / (rows * columns)
     if not 0 < variance < math.inf:
         return None
