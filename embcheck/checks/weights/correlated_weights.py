@@ -101,7 +101,7 @@ def _matrix(tensor: torch.Tensor, sample: Sample) -> Iterator[tuple[Dependence, 
             f"{'much' if shared.correlation > 0 else 'little'})"  # fmt: skip
         if size >= _FEWEST:
             squares = torch.linalg.vector_norm(matrix, dim=dim, dtype=wide).square() / size
-            yield from _scales((squares - means.square()).clamp(min=0).sqrt(), size, name, sample)
+            yield from _scales(means, (squares - means.square()).clamp(min=0).sqrt(), size, name, sample)
     edge = largest_singular_value(matrix, sample.summary.mean, sample.law.kurtosis)
     if edge is not None:
         beyond = edge.largest / edge.expected - 1
@@ -114,13 +114,16 @@ def _matrix(tensor: torch.Tensor, sample: Sample) -> Iterator[tuple[Dependence, 
         )
 
 
-def _scales(stds: torch.Tensor, size: int, name: str, sample: Sample) -> Iterator[tuple[Dependence, str]]:
-    """The rows (or columns) with the smallest and the largest std, against that of all."""
+def _scales(
+    means: torch.Tensor, stds: torch.Tensor, size: int, name: str, sample: Sample
+) -> Iterator[tuple[Dependence, str]]:
+    """The rows (or columns) with the smallest and the largest std, against that of all elements."""
     law, groups = sample.law, stds.numel()
     for index, large in ((int(stds.argmin()), False), (int(stds.argmax()), True)):
         ratio = float(stds[index]) / sample.summary.std
         z = abs(ratio * ratio - 1) * math.sqrt(size / (law.kurtosis - 1))
         p_value = 1.0
         if groups * math.erfc(z / math.sqrt(2)) < 2:  # else an ordinary extreme of so many rows: spare the exact tail
-            p_value = min(1.0, groups * scale_tail(size, ratio * law.std, law, sample.dtype, large=large))
+            mean = law.mean + (float(means[index]) - sample.summary.mean) / sample.summary.std * law.std
+            p_value = min(1.0, groups * scale_tail(size, mean, ratio * law.std, law, sample.dtype, large=large))
         yield Dependence(f"{name} scale", ratio - 1, p_value), f"{name} {index} has {ratio:.4g} times the std of all"

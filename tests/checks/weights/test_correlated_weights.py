@@ -59,7 +59,8 @@ def test_wrong_scale_and_mean_are_no_correlation(ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "law"), [((16, 20), LAW), ((16, 20), Uniform(0.0, 1.0)), ((300,), Uniform(0.0, 1.0))]
+    ("shape", "law"),
+    [((16, 20), LAW), ((16, 20), Uniform(0.0, 1.0)), ((300,), Uniform(0.0, 1.0)), ((100, 8), Uniform(0.0, 1.0))],
 )
 def test_false_alarms(false_alarms, shape, law) -> None:
     draw = torch.randn if law is LAW else torch.rand
