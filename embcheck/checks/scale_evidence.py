@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 
+_CUT_AT_TWO = 0.87962566103423978
+"""Standard deviation of N(0, 1) cut at two standard deviations."""
+
+
 def scale_evidence(subject: Subject, context: Context, small: bool) -> Iterator[Evidence]:
     """Test one side of the standard deviation of a subject with a law of independent draws and at least two values."""
     sample = sample_of(subject, least=2)
@@ -36,7 +40,7 @@ def scale_evidence(subject: Subject, context: Context, small: bool) -> Iterator[
     wrong = off < 0 if small else off > 0
     bound = (1 - critical if small else 1 + critical) * law.std
     yield Evidence(
-        f"std is {measured:.4g} where {law.describe()} has {law.std:.4g} ({off:+.2g}%)"
+        f"std is {measured:.4g} where {law.describe()} has {law.std:.4g} ({off:+,.2f}%)"
         + (f"; at n = {n:,} {'no less' if small else 'no more'} than {bound:.4g} is allowed" if wrong else "")
         + (_cause(subject, test, n) if wrong and p_value < context.alpha_each else ""),
         measured=measured,
@@ -51,24 +55,28 @@ def scale_evidence(subject: Subject, context: Context, small: bool) -> Iterator[
 
 
 def _cause(subject: Subject, test: ScaleTest, n: int) -> str:
-    """The usual slips with fan_in and fan_out, where exactly one of them gives this ratio of standard deviations."""
-    if len(subject.shape) < 2:
-        return ""
-    fan_in, fan_out = fans(subject.shape)
-    if fan_in == fan_out or min(fan_in, fan_out) == 0:
-        return ""
+    """The usual slip that gives this ratio of standard deviations, if exactly one does."""
     name = str(subject.law)
+    slips = {"as a normal that was cut at two std and not corrected for it": _CUT_AT_TWO}
+    if name.startswith("kaiming") and "'relu'" in name:
+        slips["as without the gain of relu"] = math.sqrt(0.5)
+    if len(subject.shape) >= 2:
+        slips.update(_fan_slips(name, *fans(subject.shape)))
+    close = 4 / math.sqrt(n)  # at least four standard errors of a ratio of standard deviations
+    fitting = [slip for slip, ratio in slips.items() if ratio != 1 and abs(test.ratio / ratio - 1) < close]
+    return f"; {fitting[0]}" if len(fitting) == 1 else ""
+
+
+def _fan_slips(name: str, fan_in: int, fan_out: int) -> dict[str, float]:
+    """What mistaking one fan for another does to the std of an initializer."""
+    if min(fan_in, fan_out) == 0:
+        return {}
     if name.startswith("xavier"):
-        slips = {
+        return {
             "as from fan_in alone": math.sqrt((fan_in + fan_out) / (2 * fan_in)),
             "as from fan_out alone": math.sqrt((fan_in + fan_out) / (2 * fan_out)),
         }
-    elif name.startswith("kaiming"):
-        slips = {"as with fan_in and fan_out swapped": math.sqrt(fan_in / fan_out)}
-        if "fan_out" in name:
-            slips = {"as with fan_in and fan_out swapped": math.sqrt(fan_out / fan_in)}
-    else:
-        return ""
-    close = 4 / math.sqrt(n)  # at least four standard errors of a ratio of standard deviations
-    fitting = [slip for slip, ratio in slips.items() if abs(test.ratio / ratio - 1) < close]
-    return f"; {fitting[0]}" if len(fitting) == 1 else ""
+    if name.startswith("kaiming"):
+        swapped = fan_out / fan_in if "fan_out" in name else fan_in / fan_out
+        return {"as with fan_in and fan_out swapped": math.sqrt(swapped)}
+    return {}

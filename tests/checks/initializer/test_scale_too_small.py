@@ -71,3 +71,13 @@ def test_false_alarms(false_alarms, n) -> None:
 
 def test_one_value_has_no_std(ask) -> None:
     assert ask(RULE, torch.ones(1), law=Normal(0.0, 1.0)) == []
+
+
+def test_cut_without_correction_and_forgotten_gain_are_named(ask) -> None:
+    torch.manual_seed(5)
+    x = torch.nn.init.trunc_normal_(torch.empty(200, 150), std=0.02, a=-0.04, b=0.04)
+    (evidence,) = ask(RULE, x, law=Normal(0.0, 0.02))
+    assert "cut at two std" in evidence.message
+    x = torch.randn(200, 150) / math.sqrt(150)
+    (evidence,) = ask(RULE, x, law=law_of("kaiming_normal", (200, 150), nonlinearity="relu"))
+    assert "without the gain of relu" in evidence.message
