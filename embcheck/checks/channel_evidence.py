@@ -30,23 +30,20 @@ def channel_evidence(record: NetworkRecord, channel: Channel, wrong: str, fix: s
         yield Skip(f"{QUANTITY[channel.name]} was not measured")
         return
     up = wrong == "exploding"
-    if verdict.label == wrong:
-        holds: bool | None = False
-    elif (verdict.high <= record.limit) if up else (verdict.low >= -record.limit):
-        holds = True
+    fails = verdict.label == wrong
+    if fails or ((verdict.high <= record.limit) if up else (verdict.low >= -record.limit)):
+        yield Evidence(
+            describe(record, channel, verdict),
+            measured=_finite(verdict.mean),
+            expected=_finite(channel.theory),
+            allowed=record.limit,
+            n=len(channel.totals),
+            holds=not fails,
+            fix=fix if fails else "",
+        )
     else:
         yield Skip(_undecided(record, verdict))
-        return
-    yield Evidence(
-        describe(record, channel, verdict),
-        measured=_finite(verdict.mean),
-        expected=_finite(channel.theory),
-        allowed=record.limit,
-        n=len(channel.totals),
-        holds=holds,
-        fix="" if holds else fix,
-    )
-    if holds and verdict.drift is not None and (verdict.drift > 0) is up:
+    if not fails and verdict.drift is not None and (verdict.drift > 0) is up:
         yield _drift(record, channel, verdict, fix)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import math
+import warnings
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -101,6 +104,7 @@ class _Run:
 
     def push(self, x: torch.Tensor, t: torch.Tensor, layer: int) -> tuple[torch.Tensor, torch.Tensor]:
         weights, biases = self.weights(layer)
+        _load_forward_mode()
         with forward_ad.dual_level():
             # torch ships no types for its forward mode
             dual: Any = forward_ad
@@ -124,6 +128,14 @@ class _Run:
             u = u / size.sqrt().view(-1, *[1] * (u.dim() - 1)).to(u.dtype)
             found.append(float(total.mean()))
         return list(reversed(found))
+
+
+@lru_cache(maxsize=1)
+def _load_forward_mode() -> None:
+    """torch compiles its forward-mode formulas on first use, with a deprecated call of its own that warns."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        importlib.import_module("torch._decomp.decompositions_for_jvp")
 
 
 def _write(

@@ -48,6 +48,8 @@ class Initializer:
             near = get_close_matches(self.name, NAMES, 3, 0.5)
             hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(NAMES)}."
             raise UsageError(f"No initializer of weights is called {self.text!r}: {hint}")
+        if "(" in self.text:
+            parse_expression(self.text)
         self._declared()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -53,20 +54,20 @@ def sparklines(name: str, rows: Rows, style: Style) -> Text:
 
 
 def sparkline(values: Sequence[float | None], plain: bool = False) -> str:
-    """A bar for each value (at most 60: of a longer list each bar is the mean of its stretch); a blank for no number."""
+    """A bar for each value, at most 60 (the mean of a stretch of a longer list); a blank for no number."""
     bars = ASCII_BARS if plain else BARS
     if len(values) > LONGEST:
         edges = [round(i * len(values) / LONGEST) for i in range(LONGEST + 1)]
-        values = [_mean(values[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        values = [_mean(values[a:b]) for a, b in itertools.pairwise(edges)]
     known = [v for v in values if v is not None]
     if not known:
         return " " * len(values)
     low, high = min(known), max(known)
-    middle, span = (low + high) / 2, max(2.0, high - low)
     last = len(bars) - 1
-    return "".join(
-        " " if v is None else bars[min(last, max(0, round((v - middle) / span * last + last / 2)))] for v in values
-    )
+    # a flat profile sits in the middle of a bar, not on the edge between two
+    span, origin = (high - low, last / 2) if high - low >= 2 else (2.0, last // 2)
+    heights = (None if v is None else round((v - (low + high) / 2) / span * last + origin) for v in values)
+    return "".join(" " if h is None else bars[min(last, max(0, h))] for h in heights)
 
 
 def grid(rows: Rows, style: Style) -> Text:
@@ -101,7 +102,9 @@ def grid(rows: Rows, style: Style) -> Text:
 def _varies(key: str, rows: Rows) -> bool:
     """Whether it tells apart what initializer and activation do not."""
     seen: dict[tuple[str, str], str] = {}
-    return any(seen.setdefault((str(r["init"]), str(r["activation"])), str(r.get(key))) != str(r.get(key)) for r in rows)
+    return any(
+        seen.setdefault((str(r["init"]), str(r["activation"])), str(r.get(key))) != str(r.get(key)) for r in rows
+    )
 
 
 def _log10(value: Any) -> float | None:

@@ -1,0 +1,35 @@
+"""Dead units beyond what chance explains; half of all ReLUs inactive is chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def test_sound_networks_pass(network: Any, verdict: Any) -> None:
+    for seed in range(3):
+        assert verdict("dead-signal", network(seed=seed, depth=50)) is True
+    assert verdict("dead-signal", network(activation="hardtanh", init="xavier_normal")) is True
+    # default layers: inputs become alike and half of all units are off for all of them
+    assert verdict("dead-signal", network(init="default")) is True
+
+
+def test_a_negative_bias_kills(network: Any, verdict: Any, ask: Any) -> None:
+    record = network(bias="normal(-3, 0.01)")
+    assert verdict("dead-signal", record) is False
+    (evidence,) = ask("dead-signal", record, "network")
+    assert evidence.measured > 0.9
+
+
+def test_a_threshold_above_the_signal_kills_for_certain(network: Any, ask: Any) -> None:
+    (evidence,) = ask("dead-signal", network(init="xavier_normal", gain=0.05, activation="softshrink"), "network")
+    assert evidence.holds is False
+    assert "exactly zero" in evidence.message
+
+
+def test_activations_that_cannot_die_are_not_asked(network: Any, verdict: Any) -> None:
+    assert verdict("dead-signal", network(activation="gelu")) is None
+
+
+def test_one_seed_needs_a_larger_excess(network: Any, ask: Any) -> None:
+    (evidence,) = ask("dead-signal", network(seeds=1), "network")
+    assert evidence.holds is True
