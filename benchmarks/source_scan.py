@@ -37,9 +37,8 @@ def main(paths: list[str]) -> None:
         print(warning)
     for (severity, rule), number in sorted(counted.items()):
         print(f"{severity:8} {rule:20} {number:6,d}")
-    print(
-        f"{len(found):,} files, {lines:,} lines, {len(unread)} not read, in {seconds:.1f} s: {lines / seconds:,.0f} lines/s"
-    )
+    speed = f"{lines / seconds:,.0f} lines/s"
+    print(f"{len(found):,} files, {lines:,} lines, {len(unread)} not read, in {seconds:.1f} s: {speed}")
     for reason in unread[:5]:
         print(f"not read: {reason}")
 

@@ -43,8 +43,10 @@ def test_each_is_for_a_rule_that_there_is_and_each_rule_has_some() -> None:
     found = run(torch.float32)
     asked = {s.role for s in found}
     assert asked <= {r.name for r in RULES if r.code.startswith("EMB")}
-    assert {"padding-row-gets-gradient", "index-out-of-range", "max-norm-violated", "frozen-parameter", "wrong-bag",
-            "sparse-optimizer", "unseen-rows-updated", "wrong-frequency-scale", "wrong-product", "index-type"} == asked  # fmt: skip
+    assert asked == {
+        "padding-row-gets-gradient", "index-out-of-range", "max-norm-violated", "frozen-parameter", "wrong-bag",
+        "sparse-optimizer", "unseen-rows-updated", "wrong-frequency-scale", "wrong-product", "index-type",
+    }  # fmt: skip
     assert len({s.name for s in found}) == len(found)
 
 

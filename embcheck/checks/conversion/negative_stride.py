@@ -4,14 +4,14 @@
 `a[::-1]`, `np.flip`, `np.rot90`, images from BGR to RGB: views with a negative stride, on their way to torch.
 
 ## Why it matters
-Tensors have no negative strides: `from_numpy`, `as_tensor` and `torch.tensor` raise, and `torch.from_dlpack` ends the
-whole process with an uncaught C++ exception.
+Tensors have no negative strides: `from_numpy`, `as_tensor` and `torch.tensor` raise, and up to torch 2.13
+`torch.from_dlpack` ends the whole process with an uncaught C++ exception.
 
 ## How it decides
-Certain, not statistical. In the table each row is run: the operation, then the line to write instead; a row fails only
-if torch or numpy do something else than is known, or if the line does not give the right values. The row that ends the
-process runs in one of its own. Your own tensors are asked for the property itself and the plain conversion is tried, so
-no false alarm is possible; one such tensor is caught.
+Certain, not statistical. In the table each row is run: the operation, then the line to write instead; a row fails
+only if torch or numpy do something else than is known, or if the line does not give the right values. The row that
+ends the process runs in one of its own. Your own tensors are asked for the property itself and the plain conversion
+is tried, so no false alarm is possible; one such tensor is caught.
 
 ## How to fix
 `torch.from_numpy(a.copy())` or `np.ascontiguousarray(a)`; `x.flip(0)` on the torch side.

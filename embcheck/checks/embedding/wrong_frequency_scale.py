@@ -2,16 +2,17 @@
 
 ## What it checks
 Of torch: that `nn.Embedding(scale_grad_by_freq=True)` and `nn.EmbeddingBag` divide the gradient of each row by how
-often its id is in this mini-batch (not in the corpus, nor in all batches since `zero_grad`), and what they say to mode
-max and to sparse gradients.
+often its id is in this mini-batch (not in the corpus, nor in all batches since `zero_grad`), and what they say to
+mode max and to sparse gradients.
 
 ## Why it matters
-On the CPU `nn.EmbeddingBag` divides by the count of another id: in the bags [1, 1] and [2, 1] id 2 occurs once, and its
-gradient is divided by 3. Rare words are trained the least, the opposite of what the option is for.
+Up to torch 2.13 `nn.EmbeddingBag` on the CPU divides by the count of another id: in the bags [1, 1] and [2, 1] id 2
+occurs once, and its gradient is divided by 3. Rare words are trained the least, the opposite of what the option is
+for.
 
 ## How it decides
-Each gradient is computed and compared with the one by hand, up to 4 units of the dtype's precision. What torch is known
-to do otherwise is a note that says so, anything else an error.
+Each gradient is computed and compared with the one by hand, up to 4 units of the dtype's precision. What torch is
+known to do otherwise is a note that says so, anything else an error.
 
 ## How to fix
 `nn.Embedding(..., scale_grad_by_freq=True)` and `.sum(1)`, or divide by `torch.bincount(ids)` in a hook.

@@ -15,11 +15,13 @@ import numpy as np
 import torch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from embcheck.subjects.conversion.pitfall import Pitfall
 
 _CRASH_SECONDS = 120
+Seen = tuple[str, str, str]
+"""Outcome, class of the exception or warning, message."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,13 @@ class Attempt:
         return self.pitfall.expected.agrees(self.outcome, self.exception, self.message)
 
 
-def attempt(pitfall: Pitfall, device: torch.device) -> Attempt:
+def attempt(pitfall: Pitfall, device: torch.device, apart: Callable[[], Seen] | None = None) -> Attempt:
     """Run a row.
 
     Args:
         pitfall: the row.
         device: the requested device; a row that needs a device off the CPU takes `meta` instead of ``cpu``.
+        apart: gives what a fatal row did in a process of its own, if that was started before.
 
     Raises:
         NotImplementedError: this build of torch lacks what the setup needs.
@@ -64,7 +67,7 @@ def attempt(pitfall: Pitfall, device: torch.device) -> Attempt:
         run(pitfall.setup, names)
     dtype = _dtype(names.get("x", names.get("a")))
     if pitfall.fatal:
-        outcome, exception, message = _in_a_process(pitfall)
+        outcome, exception, message = apart() if apart is not None else in_a_process(pitfall)
     else:
         outcome, exception, message = _operate(pitfall, names)
     where = "cpu" if place == "meta" else place
@@ -106,7 +109,7 @@ def _every_warning() -> Iterator[list[warnings.WarningMessage]]:
         torch.set_warn_always(always)
 
 
-def _operate(pitfall: Pitfall, names: dict[str, Any]) -> tuple[str, str, str]:
+def _operate(pitfall: Pitfall, names: dict[str, Any]) -> Seen:
     with _every_warning() as caught:
         try:
             names["y"] = run(pitfall.operation, names)
@@ -125,7 +128,7 @@ def _operate(pitfall: Pitfall, names: dict[str, Any]) -> tuple[str, str, str]:
     return ("works" if loud else known.outcome if shows else "works otherwise"), "", ""
 
 
-def _in_a_process(pitfall: Pitfall) -> tuple[str, str, str]:
+def in_a_process(pitfall: Pitfall) -> Seen:
     """A crash ends the process it happens in, so it gets its own."""
     code = "\n".join(
         ["import copy, warnings, numpy as np, torch", "warnings.simplefilter('ignore')", pitfall.setup,

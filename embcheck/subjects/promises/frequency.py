@@ -68,7 +68,7 @@ def _two_batches(place: Place) -> Promise:
 
 def _bag(place: Place, mode: str, each: float) -> Promise:
     worst, due = _worst(_gradient(place, nn.EmbeddingBag, _BAGS, mode=mode), (0.0, each, each, 0.0))
-    known = "on the CPU the count of another id is used: the gradient of a rare id is divided by a frequent id's count"
+    known = "up to torch 2.13 the CPU divides by the count of another id, a more frequent one (pytorch issue 190063)"
     fix = "divide by torch.bincount(ids) in a hook, or use nn.Embedding(scale_grad_by_freq=True) and sum over the bag"
     seen = f"an element is {worst:.4g} where {due:g} is due"
     return Promise(RULE, _SAYS, worst, due, allowed=4 * place.eps, seen=seen, known=known, fix=fix)
