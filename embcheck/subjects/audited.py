@@ -61,6 +61,8 @@ def tensors(audited: Audited, census: Census) -> Iterator[Subject]:
             member = reading.member()
         member.declared = bool(found.rows)
         census.members.append(member)
+        if stored is not None:
+            stored.release(reading.tensor)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
     parts = list(_parts(rows, held, tensor))
     whole = parts[0] if len(parts) == 1 and not parts[0].label else None
     reading = Reading(held, tensor, whole.law if whole else None)
-    reading.warm()
+    with held.stored.kept_low(tensor) if held.stored is not None else contextlib.nullcontext():
+        reading.warm()
     return _Prepared(held, rows, reading, parts)
 
 

@@ -132,8 +132,8 @@ UNSUPPORTED_DTYPE = (
 ARRAY_COPY_KEYWORD = (
     Pitfall("array-copy-keyword", "a tensor", "x = torch.tensor([1.5, 2.5])", "np.array(x)",
             warns("DeprecationWarning", "copy keyword")
-            if NUMPY >= (2, 0) else works("y.tolist() == [1.5, 2.5]"),
-            "numpy 2 asks Tensor.__array__ with copy=, which it does not take",
+            if NUMPY >= (2, 1) else works("y.tolist() == [1.5, 2.5]"),
+            "since 2.1 numpy asks Tensor.__array__ with copy=, which it does not take",
             "x.numpy().copy()", _VALUES,
             needs="'copy' not in __import__('inspect').signature(torch.Tensor.__array__).parameters"),
     Pitfall("array-copy-keyword", "a tensor", "x = torch.tensor([1.5, 2.5])", "np.array(x, copy=False)",
