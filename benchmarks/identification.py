@@ -194,13 +194,15 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--largest", type=int, default=4_194_304)
     parser.add_argument("--wrong", type=int, default=20, help="how many misses to print")
+    parser.add_argument("--dtypes", nargs="+", default=[str(d)[6:] for d in DTYPES])
     options = parser.parse_args()
+    dtypes = [getattr(torch, name) for name in options.dtypes]
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
     main_table, close_table, start = Table(), Table(), time.perf_counter()
     for seed in range(options.repeats):
         torch.manual_seed(seed)
-        for shape, dtype in itertools.product(MATRICES + KERNELS, DTYPES):
+        for shape, dtype in itertools.product(MATRICES + KERNELS, dtypes):
             if math.prod(shape) > options.largest:
                 continue
             extra = FLAT_ONLY if len(shape) == 2 else KERNEL_ONLY
@@ -215,7 +217,7 @@ def main() -> int:
                 close_table.add(
                     size_class(math.prod(shape)), str(dtype)[6:], label, found, law_of(name, shape, **kwargs)
                 )
-        for layer, dtype in itertools.product(layers(), DTYPES):
+        for layer, dtype in itertools.product(layers(), dtypes):
             for name, law in promises(layer).items():
                 module = layer.get_submodule(name.rpartition(".")[0])
                 tensor = layer.get_parameter(name) if name in dict(layer.named_parameters()) else layer.get_buffer(name)
@@ -236,7 +238,7 @@ def main() -> int:
     for seed in range(options.repeats):
         torch.manual_seed(1000 + seed)
         for shape, dtype in itertools.product(
-            [(32, 32), (64, 96), (128, 128), (320, 320), (768, 768), (3072, 768)], DTYPES
+            [(32, 32), (64, 96), (128, 128), (320, 320), (768, 768), (3072, 768)], dtypes
         ):
             for label, tensor in trained(shape, 0.02):
                 found = identify(tensor.to(dtype))

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embcheck.laws.estimates import estimates
-from embcheck.laws.families import TruncatedNormal, Uniform
-from embcheck.laws.goodness import log_likelihood, moved
+from embcheck.laws.goodness import log_likelihood
 from embcheck.laws.menu import Menu
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from embcheck.laws.law import Law
     from embcheck.laws.proposals import Proposal
     from embcheck.laws.sample import Sample
 
@@ -49,13 +47,5 @@ def finalists(sample: Sample, menus: Sequence[Menu], peers: Collection[str] = ()
         family = type(proposal.law)
         families[family] = families.get(family, 0) + 1
         if families[family] <= _PER_FAMILY:
-            again.append((_likelihood(sample, proposal.law) - proposal.cost, proposal, fitted))
+            again.append((log_likelihood(sample, proposal.law) - proposal.cost, proposal, fitted))
     return sorted((row for row in again if np.isfinite(row[0])), key=lambda row: -row[0])
-
-
-def _likelihood(sample: Sample, law: Law) -> float:
-    """Of the histogram, whichever convention about its ends the law was drawn with (see `goodness.fit`)."""
-    found = log_likelihood(sample, law)
-    if isinstance(law, Uniform | TruncatedNormal):
-        return max(found, log_likelihood(sample, moved(law, sample)))
-    return found

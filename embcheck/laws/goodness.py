@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from scipy import special
 
-from embcheck.laws.families import Normal, TruncatedNormal, Uniform
+from embcheck.laws.conventions import conventions
+from embcheck.laws.families import Normal
 from embcheck.stats.extremes import not_far_enough, too_far
 from embcheck.stats.moments import mean_test, scale_test
 from embcheck.stats.spacing import spacing
@@ -44,7 +44,14 @@ class Fit:
 
 
 def log_likelihood(sample: Sample, law: Law) -> float:
-    """Logarithm of the multinomial probability of the sample's histogram, up to a constant of the sample."""
+    """Logarithm of the multinomial probability of the sample's histogram, up to a constant of the sample.
+
+    Of the conventions about the ends of a bounded law in a 16-bit type the likeliest counts.
+    """
+    return max(_log_likelihood(sample, drawn) for drawn in conventions(law, sample.dtype))
+
+
+def _log_likelihood(sample: Sample, law: Law) -> float:
     edges, counts = sample.bins
     low, high = law.cdf(edges), law.sf(edges)
     mass = np.where(edges[1:] > law.mean, high[:-1] - high[1:], low[1:] - low[:-1])
@@ -54,12 +61,7 @@ def log_likelihood(sample: Sample, law: Law) -> float:
 
 
 def fit(sample: Sample, law: Law, estimated: bool = False) -> Fit:
-    """Test a law.
-
-    In a 16-bit type the ends of a bounded law are a matter of convention: torch casts them to the type, `uniform_` then
-    never returns the upper one, `trunc_normal_` keeps what rounds to them, and float32 draws that were rounded later
-    end at the bound itself. All are the law: ends moved by up to one spacing towards the extremes count if they fit
-    better.
+    """Test a law; in a 16-bit type, under whichever convention about its ends fits best (see `laws.conventions`).
 
     Args:
         sample: at least two values.
@@ -67,21 +69,7 @@ def fit(sample: Sample, law: Law, estimated: bool = False) -> Fit:
         estimated: its scale was taken from the sample: the tests of scale are left out, the others err on the side
             of "fits".
     """
-    found = _fit(sample, law, estimated)
-    if isinstance(law, Uniform | TruncatedNormal) and sample.dtype not in ("float32", "float64"):
-        other = _fit(sample, moved(law, sample), estimated)
-        return other if other.p_value > found.p_value else found
-    return found
-
-
-def moved(law: Uniform | TruncatedNormal, sample: Sample) -> Law:
-    """The law with its ends moved by up to one spacing towards the sample's extremes."""
-    low, high = (
-        min(max(extreme + side * spacing(extreme, sample.dtype) / 2, end - gap), end + gap)
-        for end, extreme, side in zip(law.support, (sample.low, sample.high), (-1, 1), strict=True)
-        for gap in [spacing(end, sample.dtype)]
-    )
-    return Uniform(low, high) if isinstance(law, Uniform) else TruncatedNormal(law.loc, law.scale, low, high)
+    return max((_fit(sample, drawn, estimated) for drawn in conventions(law, sample.dtype)), key=lambda f: f.p_value)
 
 
 def _fit(sample: Sample, law: Law, estimated: bool) -> Fit:
@@ -146,15 +134,12 @@ def _tails(sample: Sample, law: Law) -> Iterator[tuple[str, float]]:
 def _clamped(sample: Sample, law: Law) -> Iterator[tuple[str, float]]:
     """Values that share the cell of an extreme, as a clamp would make them; the extreme itself is not counted.
 
-    Given the extreme, the others are independent draws on its inner side. In a 16-bit type the conventions about bounds
-    (see `fit`) can put four cells into one, and a generator of few bits two of its steps.
+    Given the extreme, the others are independent draws on its inner side.
     """
-    coarse = sample.dtype not in ("float32", "float64")
-    extra = float(torch.finfo(getattr(torch, sample.dtype)).eps) if coarse and np.isfinite(law.support).all() else 0.0
     for at, rest in ((0, law.sf(sample.below[0])), (-1, law.cdf_left(sample.above[-1]))):
         mass = float(law.cdf_left(sample.above[at]) - law.cdf(sample.below[at]))
-        chance = min(1.0, (4 * mass if extra else mass) / float(rest) + 2 * extra) if rest > 0 else 1.0
         count = int(sample.counts[at]) - 1
+        chance = min(1.0, mass / float(rest)) if rest > 0 else 1.0
         yield f"{count + 1} values that end at {sample.bottom[at]:.4g}", binomial_sf(count, sample.n - 1, chance)
 
 

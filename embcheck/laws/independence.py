@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from embcheck.stats.correlation import lag_correlation, shared_by_group
 from embcheck.stats.homogeneity import homogeneous_p
 from embcheck.stats.repetition import coincidence, repeated_slices
+from embcheck.stats.saddlepoint import summands
 from embcheck.stats.spectrum import SMALLEST, largest_singular_value
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def independence(tensor: torch.Tensor, law: Law, mean: float, std: float) -> Ind
     matrix = _matrix(tensor.detach())
     tests = [*_neighbours(matrix, mean, std)]
     if min(matrix.shape) >= SMALLEST:
-        tests += _spread(matrix, mean, std, law.kurtosis)
+        tests += _spread(matrix, law, mean, std)
         tests += _copies(matrix, law)
     p_value, worst = min(tests, default=(1.0, ""))
     return Independence(min(1.0, len(tests) * p_value), worst)
@@ -62,8 +63,10 @@ def _matrix(tensor: torch.Tensor) -> torch.Tensor:
     return wide if wide.shape[0] >= SMALLEST or tensor.dim() == 2 else tensor.flatten(0, -2)
 
 
-def _spread(matrix: torch.Tensor, mean: float, std: float, kurtosis: float) -> Iterator[tuple[float, str]]:
+def _spread(matrix: torch.Tensor, law: Law, mean: float, std: float) -> Iterator[tuple[float, str]]:
     rows, columns = matrix.shape
+    y, mass = summands(law, 1)
+    moments = (float((mass * y**4).sum()), float((mass * y**6).sum()))
     first = max(0, columns // 2 - _FEW // 2)
     lines = matrix[:: -(-rows // _FEW), :: -(-columns // _MANY)]
     # neighbouring columns: those far apart would bring the whole matrix into the cache
@@ -75,7 +78,7 @@ def _spread(matrix: torch.Tensor, mean: float, std: float, kurtosis: float) -> I
         shared = shared_by_group(means, size, std, name)
         yield shared.p_value, f"its {name}, which share a mean (correlation {shared.correlation:.2g})"
         variances = ((centred * centred).mean(dim) - means * means) * (size / (size - 1))
-        spread = homogeneous_p(variances, size, kurtosis)
+        spread = homogeneous_p(variances, size, *moments)
         yield spread, f"its {name}, whose variances differ more, or less, than chance allows"
         if dim == 1:
             edge = largest_singular_value(centred, 0.0)

@@ -144,6 +144,7 @@ def sample_of(summary: Summary) -> Sample:
     with np.errstate(invalid="ignore"):
         below = np.where(cells > 0, grid.highest[np.maximum(cells - 1, 0)], -np.inf)
         above = np.where(cells < grid.size - 1, grid.lowest[np.minimum(cells + 1, grid.size - 1)], np.inf)
+    below[(below == 0) & (grid.lowest[cells] == 0)] = -5e-324  # -0 has a cell of its own, but is no smaller than 0
     return Sample(
         summary.dtype,
         summary.finite,
