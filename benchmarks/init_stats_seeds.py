@@ -21,7 +21,8 @@ def one(job: tuple[str, int]) -> list[tuple[str, str, float | None]]:
     from embcheck import init_stats
 
     dtype, seed = job
-    return [(o.code, o.subject, o.p_value) for o in init_stats(dtype=dtype, seed=seed).failed]
+    report = init_stats(dtype=dtype, seed=seed)
+    return [(o.code, o.subject, o.p_value) for o in report.failed if report.counts(o)]
 
 
 def main() -> None:

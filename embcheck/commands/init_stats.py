@@ -55,7 +55,9 @@ def init_stats(
         shape: draw every initializer in this shape instead of its own list of shapes.
         gain: for the initializers that take one.
         init: draw these functions of `torch.nn.init` only, and nothing else.
-        select: codes, prefixes or names of the rules to ask; all when empty.
+        select: codes, prefixes or names of the rules to ask; all when empty. What an optimizer does to an embedding
+            is rehearsed only then (EMB103, EMB107 to EMB109): torch's optimizers take longer to import than all
+            the rest to run.
         ignore: codes, prefixes or names of the rules not to ask.
         fail_on: the least severity that makes `exit_code` 1.
         exit_zero: make `exit_code` 0 where it would be 1.
@@ -96,7 +98,7 @@ def init_stats(
             facts[subject.name] = _row(subject)
 
     with preserved(), one_thread():
-        outcomes = run(_subjects(request), rules, Context(seed=seed, alpha=alpha), observe)
+        outcomes = run(_subjects(request, training=bool(select)), rules, Context(seed=seed, alpha=alpha), observe)
     if not any(o.status in (Status.PASS, Status.FAIL) for o in outcomes):
         reason = next((o.reason for o in outcomes if o.reason), "no selected rule asks about these draws")
         raise UsageError(f"Nothing to check: {reason.splitlines()[-1]}.")
@@ -140,7 +142,8 @@ def _validate(
         raise UsageError(f"alpha is a probability between 0 and 1, not {alpha:g}.")
 
 
-def _subjects(request: Request) -> Iterator[Subject]:
+def _subjects(request: Request, *, training: bool) -> Iterator[Subject]:
+    from embcheck.subjects.embedding_promises import promises
     from embcheck.subjects.stock.constructors import constructors
     from embcheck.subjects.stock.embeddings import embeddings
     from embcheck.subjects.stock.gains import gains
@@ -153,6 +156,7 @@ def _subjects(request: Request) -> Iterator[Subject]:
         return
     for group in (embeddings, initializers, gains, layers, constructors, randomness):
         yield from group(request)
+    yield from promises(request.device, request.dtype, request.seed, training=training)
 
 
 def _row(subject: Subject) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import torch
 
 from embcheck.commands.init_stats import init_stats
 from embcheck.errors import UsageError
-from embcheck.results import Status
+from embcheck.results import Severity, Status
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +16,10 @@ def report():
 
 
 def test_default_run_holds(report) -> None:
-    assert report.failed == ()
     assert report.exit_code == 0
+    # what torch does otherwise than its documentation says, without harm to a first value, is a note
+    assert {o.code[:3] for o in report.failed} <= {"EMB"}
+    assert {o.severity for o in report.failed} <= {Severity.NOTE}
     assert report.reproduce == "embcheck init-stats --device cpu --dtype float32 --seed 0 --alpha 0.001"
 
 
@@ -48,7 +50,7 @@ def test_every_initializer_and_every_gain_is_asked(report) -> None:
     assert len(public) >= 14
     missing = [n for n in public if not any(s.startswith(f"{n}_(") for s in subjects)]
     assert not missing
-    skipped = {o.subject for o in report.outcomes if o.status is Status.SKIP}
+    skipped = {o.subject for o in report.outcomes if o.status is Status.SKIP and o.rule == "wrong-gain"}
     assert skipped == {f"calculate_gain({name!r})" for name in ("gelu", "elu", "silu")}
 
 
