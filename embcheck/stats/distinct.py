@@ -31,7 +31,7 @@ _SHIFTS = {torch.int32: 15, torch.int64: 32}
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """The k smallest hashes of the values seen other than zero, ascending: `KEPT` of them, and one more if there are more."""
+    """The k smallest hashes of the values seen other than zero, ascending: `KEPT`, and one more if there are more."""
 
     hashes: Hashes
     """int32 for float32, int64 for float64."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,14 +57,28 @@ def gather(source: Source, stage: Stage, dtype: torch.dtype, *, nan: bool) -> Ga
         dtype: float32 or float64; chunks of other dtypes are converted to it.
         nan: whether there are any, to be left out.
     """
-    done = over(source, lambda: _Keeper(stage, dtype, nan=nan), CHUNK_BYTES // dtype.itemsize)
-    return None if any(keeper.full for keeper in done) else joined([g for keeper in done for g in keeper.found], dtype)
+    kind = np.float32 if dtype == torch.float32 else np.float64
+    fits = stage.total * dtype.itemsize <= MOST_BYTES
+    shared = _Room(stage.total, kind) if fits else None
+
+    def make() -> _Keeper:
+        return _Keeper(stage, dtype, shared or _Room(MOST_BYTES // (4 * dtype.itemsize), kind), nan=nan)
+
+    done = over(source, make, CHUNK_BYTES // dtype.itemsize)
+    if any(keeper.full for keeper in done):
+        return None
+    rooms = {id(keeper.room): keeper.room for keeper in done}.values()
+    lots = [Gathered(room.held) for room in rooms if room.size]
+    return joined([*lots, *(keeper.counted for keeper in done if keeper.counted is not None)], dtype)
 
 
 def joined(found: list[Gathered], dtype: torch.dtype) -> Gathered:
     """Several lots as one, sorted."""
     if not found:
         return Gathered(np.empty(0, dtype=np.float32 if dtype == torch.float32 else np.float64))
+    if len(found) == 1 and found[0].counts is None:
+        found[0].values.sort()
+        return found[0]
     if all(lot.counts is None for lot in found):
         values = np.concatenate([lot.values for lot in found])
         values.sort()
@@ -73,30 +88,57 @@ def joined(found: list[Gathered], dtype: torch.dtype) -> Gathered:
     return Gathered(np.concatenate([lot.values for lot in lots]), counts).merged()
 
 
-class _Keeper:
-    """Keeps what one thread selects, counting repetitions once that saves memory."""
+class _Room:
+    """An array that several threads fill.
 
-    def __init__(self, stage: Stage, dtype: torch.dtype, *, nan: bool) -> None:
+    Values are copied into one place: many small arrays between the large temporary ones of each chunk would leave the
+    heap in pieces.
+    """
+
+    def __init__(self, capacity: int, kind: type[np.floating]) -> None:
+        self._values = np.empty(capacity, dtype=kind)
+        self._lock = threading.Lock()
+        self.size = 0
+
+    @property
+    def held(self) -> NDArray[np.floating]:
+        """What was put in."""
+        return self._values[: self.size]
+
+    def put(self, values: NDArray[np.floating]) -> bool:
+        """Copy the values in if there is room; whether there was."""
+        with self._lock:
+            start, end = self.size, self.size + values.size
+            if end > self._values.size:
+                return False
+            self.size = end
+        self._values[start:end] = values
+        return True
+
+
+class _Keeper:
+    """Keeps what one thread selects, counting repetitions when there is no room for all."""
+
+    def __init__(self, stage: Stage, dtype: torch.dtype, room: _Room, *, nan: bool) -> None:
         self._stage, self._dtype, self._nan = stage, dtype, nan
-        self.found: list[Gathered] = []
+        self.room = room
+        self.counted: Gathered | None = None
         self.full = False
 
     def add(self, values: torch.Tensor) -> None:
         """Keep what is selected of one chunk."""
-        if self.full:
-            return
         values = values.to(self._dtype)
         for _, chosen in self._stage.select(without_nan(values) if self._nan else values):
-            self._keep(chosen)
-        held = sum(lot.values.size for lot in self.found)
-        if held * self._dtype.itemsize > MOST_BYTES:
-            whole = joined(self.found, self._dtype)
-            self.found = [whole.merged() if whole.counts is None else whole]
-            self.full = self.found[0].values.size * self._dtype.itemsize > MOST_BYTES // 2
+            if self.full or not chosen.numel():
+                continue
+            if not chosen.is_cpu:  # what crosses to the host is one cell per different value and its count
+                different, counts = torch.unique(chosen, return_counts=True)
+                self._count(Gathered(different.cpu().numpy(), counts.cpu().numpy()))
+            elif not self.room.put(chosen.numpy()):
+                self._count(Gathered(np.sort(np.concatenate([self.room.held, chosen.numpy()]))))
+                self.room.size = 0
 
-    def _keep(self, chosen: torch.Tensor) -> None:
-        if chosen.is_cpu:
-            self.found.append(Gathered(chosen.numpy()))
-        else:  # what crosses to the host is one cell per different value and its count
-            different, counts = torch.unique(chosen, return_counts=True)
-            self.found.append(Gathered(different.cpu().numpy(), counts.cpu().numpy()))
+    def _count(self, lot: Gathered) -> None:
+        lots = [lot] if self.counted is None else [self.counted, lot]
+        self.counted = joined([lot.merged() if lot.counts is None else lot for lot in lots], self._dtype)
+        self.full = self.counted.values.size * self._dtype.itemsize > MOST_BYTES // 4

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embcheck.stats import gathering
 from embcheck.stats.counting import Seen, count
-from embcheck.stats.gathering import MOST_BYTES, Gathered, gather
+from embcheck.stats.gathering import Gathered, gather
 from embcheck.stats.search import Bounds, Extreme, farthest
 from embcheck.stats.stages import Stage
 
@@ -81,7 +82,7 @@ def locate(
         cells = _binned(stage, counts)
         found = farthest(cells.size, compare(cells, sizes))
         smaller = stage.narrowed(found.candidates, counts)
-        if counted_again or smaller.total * bins.dtype.itemsize <= MOST_BYTES:
+        if counted_again or smaller.total * bins.dtype.itemsize <= gathering.MOST_BYTES:
             lots = [gather(s, smaller, bins.dtype, nan=seen[i].nan > 0) for i, s in enumerate(sources)]
             if all(lot is not None for lot in lots):
                 cells = sorted_cells([lot for lot in lots if lot is not None], smaller)

@@ -30,8 +30,8 @@ _COARSE = 2.0**20
 """Levels of equal chance that a sound draw has at least, by dtype; `_COARSE` for 16 bits and fewer.
 
 Torch's float32 uniforms have 24 random bits, and a float64 tensor may hold what was drawn in float32. Shifting and
-rounding them merges neighbours unevenly (three and one of four, where a tie goes to the even one), which costs as much as
-a quarter of the levels does; after a second rounding, to 16 bits, as much as a sixteenth."""
+rounding them merges neighbours unevenly (three and one of four, where a tie goes to the even one), which costs as much
+as three quarters of the levels; after a second rounding, to 16 bits, as much as fifteen sixteenths."""
 _RARE = 0.05
 """Expected repetitions over n below which they are counted as Poisson events."""
 
@@ -56,8 +56,8 @@ class Levels:
         mean n (n - 1) / 2 sum p_i^2 up to a relative error of order n max p (A. D. Barbour, L. Holst and S. Janson,
         *Poisson Approximation*, 1992, chapter 5). *Else*: whether a cell is hit is negatively associated between cells,
         so that the Chernoff bound for independent ones holds: min over t of exp(t distinct) times the product of
-        1 - q_i + q_i exp(-t), with q_i the chance that a cell is hit (D. Dubhashi and D. Ranjan, "Balls and bins: a study
-        in negative dependence", Random Structures & Algorithms 13 (1998), 99-124).
+        1 - q_i + q_i exp(-t), with q_i the chance that a cell is hit (D. Dubhashi and D. Ranjan, "Balls and bins: a
+        study in negative dependence", Random Structures & Algorithms 13 (1998), 99-124).
         """
         if distinct >= self.expected(n):
             return 1.0

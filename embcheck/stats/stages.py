@@ -109,18 +109,20 @@ class Stage:
             counts: of all cells; shape (sources, cells).
         """
         inside = np.cumsum(counts, axis=1)
-        before = inside - counts
-        together = inside.sum(axis=0)
-        gaps = before.sum(axis=0)[candidates[1:]] - together[candidates[:-1]]
+
+        def before(i: Integers) -> Integers:
+            return inside[:, i] - counts[:, i]
+
+        gaps = (before(candidates[1:]) - inside[:, candidates[:-1]]).sum(axis=0)
         apart = np.diff(self.interval(candidates)) > 0
         # ranks differ by what was left out between two intervals: never merge across
         weight = np.where(apart, np.inf, gaps.astype(np.float64))
         cuts = np.sort(np.argsort(-weight, kind="stable")[: _INTERVALS - 1])
-        cuts = cuts[weight[cuts] > together[-1] * _WORTH_A_CUT]
+        cuts = cuts[weight[cuts] > inside[:, -1].sum() * _WORTH_A_CUT]
         starts = candidates[np.concatenate([[0], cuts + 1]).astype(np.int64)]
         ends = candidates[np.concatenate([cuts, [candidates.size - 1]]).astype(np.int64)]
-        held = inside[:, ends] - before[:, starts]
-        base = before[:, starts] + self.shift[:, self.interval(starts)]
+        held = inside[:, ends] - before(starts)
+        base = before(starts) + self.shift[:, self.interval(starts)]
         branches = tuple(self._child(int(start), int(end)) for start, end in zip(starts, ends, strict=True))
         return Stage(branches, held, base - (np.cumsum(held, axis=1) - held))
 

@@ -107,7 +107,6 @@ def test_counting_large_tensors(draw: str, dtype: torch.dtype) -> None:
 @pytest.mark.usefixtures("counting")
 def test_values_too_many_to_hold_are_counted_again(draw: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "MOST_BYTES", 4000)
-    monkeypatch.setattr("embcheck.stats.refine.MOST_BYTES", 4000)
     x = DRAWS[draw](torch.Generator().manual_seed(1), 100_000)
     assert_as_scipy(x, Normal(0, 0.02), kolmogorov(x, Normal(0, 0.02)))
 
