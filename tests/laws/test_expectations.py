@@ -1,7 +1,11 @@
 """The table of declarations: patterns, layouts, blocks, slices."""
 
+from contextlib import suppress
+
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
 from embcheck.errors import UsageError
@@ -123,3 +127,28 @@ def test_rows_that_do_not_fit_a_tensor(row, shape, says):
     with pytest.raises(UsageError, match=says) as caught:
         list(read({"w": row})[0].parts(shape, name="m.w"))
     assert str(caught.value).startswith("m.w: ")
+
+
+entries = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["zeros()", "[1:]", "in,out"])
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2),
+        st.dictionaries(
+            st.sampled_from(["law", "layout", "blocks", "slice", "padding_idx", "tied", "x"]), inner, max_size=3
+        ),
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), entries, max_size=3), st.sampled_from([(), (4,), (4, 2), (2, 3, 4)]))
+def test_no_table_crashes(declared, shape):
+    """Anything is read, or refused as a usage error."""
+    with suppress(UsageError):
+        rows = read(declared)
+        rows.require(["a", "b.weight"])
+        for row in rows:
+            for part in row.parts(shape, name="b.weight"):
+                part.of(torch.zeros(shape))
