@@ -50,7 +50,7 @@ def _row(subject: Subject) -> Evidence | Skip:
 
 
 def _trials(subject: Subject, rule: str) -> Iterator[Evidence]:
-    """A function that fails on a plain sample is a warning; on a special one a note, since it may never meet it."""
+    """A sample that it refuses is the rule's own severity; one that comes out wrong without a word is an error."""
     for trial in subject.value:
         if trial.rule != rule:
             continue
@@ -58,7 +58,6 @@ def _trials(subject: Subject, rule: str) -> Iterator[Evidence]:
             yield Evidence(
                 f"{trial.sample} makes it raise {trial.exception}",
                 holds=False,
-                severity=Severity.NOTE,
                 part=f"({trial.sample})",
                 fix=trial.safe,
             )

@@ -4,14 +4,14 @@
 `np.array(x)`, `np.array(x, copy=False)` and numpy functions of a tensor.
 
 ## Why it matters
-numpy 2 passes `copy=` to `__array__` and more arguments to `__array_wrap__`. Where torch takes neither, each call gives
-a DeprecationWarning, which is an error under `-W error` and will be one for everybody; `copy=False` raises already.
-Silent with numpy 1.26.
+numpy passes `copy=` to `__array__` (since 2.1 for a plain `np.array(x)` too) and more arguments to `__array_wrap__`.
+Where torch takes neither, each call gives a DeprecationWarning, which is an error under `-W error` and will be one
+for everybody; `copy=False` raises already. Silent with numpy 1.26.
 
 ## How it decides
-Certain, not statistical. In the table each row is run: the operation, then the line to write instead; a row fails only
-if torch or numpy do something else than is known, or if the line does not give the right values. Rows are skipped where
-torch takes the keyword.
+Certain, not statistical. In the table each row is run: the operation, then the line to write instead; a row fails
+only if torch or numpy do something else than is known, or if the line does not give the right values. Rows are
+skipped where torch takes the keyword.
 
 ## How to fix
 `x.numpy().copy()` for a copy, `np.asarray(x)` for none; `x.sqrt()` instead of `np.sqrt(x)`.

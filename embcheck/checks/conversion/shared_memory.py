@@ -57,10 +57,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             yield Evidence(
                 "nothing that lies beside the parameters shares their memory", holds=True, n=subject.facts["looked_at"]
             )
-    elif subject.kind == "converter" and any(trial.shares for trial in subject.value):
-        yield Evidence(
-            "what comes out is the sample's own memory: an edit of either changes both",
-            holds=False,
-            severity=Severity.NOTE,
-            fix=".copy() on an array, .clone() on a tensor",
-        )
+    elif subject.kind == "converter":
+        shared = [trial for trial in subject.value if trial.shares]
+        if shared:
+            # numpy reads what torch trains, as a rule; an array under a tensor is written to by training
+            makes_tensors = any(trial.gives_tensor for trial in shared)
+            yield Evidence(
+                f"{shared[0].sample} comes out as its own memory: an edit of either changes both",
+                holds=False,
+                severity=None if makes_tensors else Severity.NOTE,
+                fix="torch.tensor(x)" if makes_tensors else ".copy()",
+            )

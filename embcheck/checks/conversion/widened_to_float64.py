@@ -47,8 +47,10 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     yield from answers(subject, "widened-to-float64")
     if subject.kind == "converter":
         for trial in subject.value:
-            if trial.rule == "plain" and trial.dtype == "float64":
-                yield Evidence("a float32 sample comes out as float64", holds=False, severity=Severity.NOTE)
+            if trial.dtype == "float64" and (trial.rule == "plain" or trial.gives_tensor):
+                said = f"{trial.sample} comes out as float64, and torch's models are float32"
+                severity = None if trial.rule == "plain" else Severity.NOTE
+                yield Evidence(said, holds=False, severity=severity, part=f"({trial.sample})", fix=trial.safe)
     elif subject.kind == "crossing" and subject.dtype == "float64":
         peers = str(subject.facts["peers"] or "").removeprefix("torch.")
         odd = peers not in ("", "float64")

@@ -56,7 +56,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         if table is None or not ids.numel():
             continue
         rows = table.shape[0]
-        wrong: torch.Tensor = torch.unique(ids[(ids < 0) | (ids >= rows)])  # type: ignore[no-untyped-call]
+        wrong: torch.Tensor = torch.unique(ids[(ids < 0) | (ids >= rows)])
         shown = ", ".join(map(str, wrong[:5].tolist()))
         yield Evidence(
             f"{wrong.numel()} of the ids used name no row of {rows}: {shown}"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _ROWS, _DIM = 4, 2
+_ENTRIES = 1000
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,26 @@ def steppers(census: Any) -> Iterator[tuple[Any, str, nn.Embedding | nn.Embeddin
     root = census.inventory.root if census.inventory is not None else None
     if root is None:
         return
-    kept = [v for v in vars(root).values() if isinstance(v, torch.optim.Optimizer)]
-    for optimizer in [census.optimizer] if census.optimizer is not None else kept:
+    for optimizer in [census.optimizer] if census.optimizer is not None else list(_kept(root)):
         for name, module in census.inventory.modules.items():
             if isinstance(module, (nn.Embedding, nn.EmbeddingBag)) and group_of(optimizer, module.weight) is not None:
                 yield optimizer, name, module
+
+
+def _kept(model: nn.Module) -> Iterator[Any]:
+    """The optimizers that a model, or a part of it, keeps: as attributes, or in plain lists and mappings of them."""
+    seen: set[int] = set()
+    for module in model.modules():
+        for attribute, value in vars(module).items():
+            if attribute in {"_parameters", "_buffers", "_modules"}:
+                continue
+            inside = (
+                value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else (value,)
+            )
+            for held in list(inside)[:_ENTRIES]:
+                if isinstance(held, torch.optim.Optimizer) and id(held) not in seen:
+                    seen.add(id(held))
+                    yield held
 
 
 def group_of(optimizer: Any, parameter: torch.Tensor) -> Mapping[str, Any] | None:

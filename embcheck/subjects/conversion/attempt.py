@@ -63,7 +63,7 @@ def attempt(pitfall: Pitfall, device: torch.device, apart: Callable[[], Seen] | 
     if place == "cpu" and pitfall.off_cpu:
         place = "meta"
     names = _names(place)
-    with _every_warning():
+    with every_warning():
         run(pitfall.setup, names)
     dtype = _dtype(names.get("x", names.get("a")))
     if pitfall.fatal:
@@ -97,7 +97,7 @@ def _names(device: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _every_warning() -> Iterator[list[warnings.WarningMessage]]:
+def every_warning() -> Iterator[list[warnings.WarningMessage]]:
     """Catch warnings, those too that torch gives once a process."""
     always = torch.is_warn_always_enabled()
     torch.set_warn_always(True)
@@ -110,7 +110,7 @@ def _every_warning() -> Iterator[list[warnings.WarningMessage]]:
 
 
 def _operate(pitfall: Pitfall, names: dict[str, Any]) -> Seen:
-    with _every_warning() as caught:
+    with every_warning() as caught:
         try:
             names["y"] = run(pitfall.operation, names)
         except Exception as error:  # noqa: BLE001 - which exception it is, is the question
@@ -153,7 +153,7 @@ def in_a_process(pitfall: Pitfall) -> Seen:
 def _objection(pitfall: Pitfall, device: str) -> str:
     """Why the safe line does not do what the table says, or nothing."""
     names = _names(device)
-    with _every_warning() as caught:
+    with every_warning() as caught:
         try:
             run(pitfall.setup, names)
             caught.clear()

@@ -54,6 +54,17 @@ def items(target: Any, name: str = "", expression: str = "x", depth: int = _DEPT
     elif depth and isinstance(target, Sequence) and not isinstance(target, (str, bytes)):
         for i, value in enumerate(target[:_ENTRIES]):
             yield from items(value, f"{name}[{i}]", f"{expression}[{i}]", depth - 1)
+    elif depth and (attributes := plain_object(target)) is not None:
+        for attribute, value in attributes.items():
+            yield from items(value, f"{name}.{attribute}".lstrip("."), f"{expression}.{attribute}", depth - 1)
+
+
+def plain_object(target: Any) -> Mapping[str, Any] | None:
+    """The attributes of an object of somebody's own class; None for anything else."""
+    library = type(target).__module__.partition(".")[0]
+    if callable(target) or isinstance(target, type) or library in {"torch", "numpy", "builtins"}:
+        return None
+    return dict(vars(target)) if hasattr(target, "__dict__") else None
 
 
 def _attribute(expression: str, path: str, kind: str) -> str:

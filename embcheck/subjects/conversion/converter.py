@@ -70,16 +70,25 @@ def converter(convert: Callable[[Any], Any], device: torch.device, name: str = "
     trials = tuple(_try(convert, *sample) for sample in _tensors(device))
     if trials[0].exception or trials[0].gives_tensor:
         arrays = tuple(_try(convert, *sample) for sample in _arrays())
-        if trials[0].exception and arrays[0].exception:
+        listed = _try(convert, *_LIST)
+        if trials[0].exception and arrays[0].exception and listed.exception:
             raise UsageError(
                 f"{name or 'The function'} takes neither a plain tensor ({trials[0].exception}) nor a plain array "
                 f"({arrays[0].exception}): give a function of one tensor or array."
             )
         if trials[0].exception:
-            trials = arrays
+            trials = arrays if not arrays[0].exception else ()
         elif not arrays[0].exception:  # it takes both, and makes tensors: it is asked about both
             trials = (*trials, *arrays[1:])
+    listed = _try(convert, *_LIST)
+    if not listed.exception:  # most functions take no list, and need not
+        trials = (*trials, listed)
     return Subject(name or getattr(convert, "__name__", "function"), "converter", trials, device=str(device))
+
+
+_LIST: tuple[str, str, Callable[[], Any], Any] = (
+    "a list of arrays", "slow-conversion", lambda: [np.ones(2, dtype=np.float32)] * 2, None,
+)  # fmt: skip
 
 
 def _tensors(device: torch.device) -> list[tuple[str, str, Callable[[], Any], Any]]:
@@ -91,6 +100,7 @@ def _tensors(device: torch.device) -> list[tuple[str, str, Callable[[], Any], An
         ("a parameter", "requires-grad", lambda: nn.Parameter(torch.tensor(values)), values),
         (f"a tensor on {off.type}", "off-cpu", lambda: torch.tensor(values, device=off), there),
         ("a bfloat16 tensor", "unsupported-dtype", lambda: torch.tensor(values, dtype=torch.bfloat16), values),
+        ("a complex tensor", "lazy-bits", lambda: torch.tensor([1 + 2j]), None),
         ("a conjugated tensor", "lazy-bits", lambda: torch.tensor([1 + 2j]).conj(), [1 - 2j]),
         ("a tensor with its negative bit set", "lazy-bits", lambda: torch.tensor([1 + 2j]).conj().imag, [-2.0]),
         ("a sparse tensor", "unsupported-layout", lambda: torch.eye(2).to_sparse(), [[1.0, 0.0], [0.0, 1.0]]),
@@ -140,6 +150,8 @@ def _try(convert: Callable[[Any], Any], sample: str, rule: str, make: Callable[[
 
 
 def _safe(value: Any) -> str:
+    if isinstance(value, list):
+        return "torch.from_numpy(np.stack(x))"
     if isinstance(value, torch.Tensor):
         return to_numpy("x", value) or "x.detach().cpu().numpy()"  # meta stands in for a device with values
     return to_torch("x", value, narrow=value.dtype == np.float64)

@@ -16,7 +16,8 @@ from embcheck.errors import UsageError
 from embcheck.subjects.census import Census, Member
 from embcheck.subjects.checkpoint import open_checkpoint
 from embcheck.subjects.conversion.aliases import memory
-from embcheck.subjects.conversion.border import crossings, items
+from embcheck.subjects.conversion.attempt import every_warning
+from embcheck.subjects.conversion.border import crossings, items, plain_object
 from embcheck.subjects.conversion.converter import converter, is_converter
 from embcheck.subjects.factory import build
 from embcheck.subjects.held import from_model, from_tensors
@@ -86,6 +87,8 @@ def subjects(found: Found, device: torch.device) -> Iterator[Subject]:
             f"{found.name} holds no tensor and no array: give a tensor, an array, a model, a mapping of them, a "
             "checkpoint, or a function of one tensor or array."
         )
+    if isinstance(value, (list, tuple)) and len(value) > 1 and all(isinstance(a, np.ndarray) for a in value):
+        yield _placed(_listed(value), found)
     for subject in crossings(held):
         yield _placed(subject, found)
     for name, model in _modules(value):
@@ -93,6 +96,17 @@ def subjects(found: Found, device: torch.device) -> Iterator[Subject]:
         yield _placed(_dtypes(from_model(inventory(model)), name), found)
     if isinstance(value, Mapping) and all(isinstance(v, torch.Tensor) for v in value.values()):
         yield _placed(_dtypes(from_tensors({str(k): v for k, v in value.items()}), ""), found)
+
+
+def _listed(arrays: Sequence[np.ndarray[Any, Any]]) -> Subject:
+    """A list of arrays, with what torch warns of when it takes the first two as they are."""
+    with every_warning() as caught:
+        try:
+            torch.tensor([a.reshape(-1)[:1] for a in arrays[:2]])
+        except (TypeError, ValueError, RuntimeError):
+            caught.clear()  # a dtype that torch lacks: another rule's
+    told = next((str(w.message).partition(".")[0] for w in caught if "slow" in str(w.message)), "")
+    return Subject("arrays", "list of arrays", arrays, facts={"warning": told})
 
 
 def _called(value: Any) -> str:
@@ -155,10 +169,11 @@ def _arrays(path: Path) -> Any:
 def _modules(value: Any) -> Iterator[tuple[str, nn.Module]]:
     if isinstance(value, nn.Module):
         yield "", value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if isinstance(inner, nn.Module):
-                yield str(key), inner
+        return
+    inside = value if isinstance(value, Mapping) else plain_object(value)
+    for key, inner in inside.items() if inside is not None else ():
+        if isinstance(inner, nn.Module):
+            yield str(key), inner
 
 
 def _dtypes(held: list[Any], name: str) -> Subject:

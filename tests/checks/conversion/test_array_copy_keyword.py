@@ -30,7 +30,7 @@ def test_a_changed_torch_and_wrong_advice_are_errors(planted) -> None:
 TAKES_COPY = "copy" in inspect.signature(torch.Tensor.__array__).parameters
 
 
-@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.0.0" or TAKES_COPY, reason="only numpy 2 passes copy=")
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.1.0" or TAKES_COPY, reason="numpy passes copy= since 2.1")
 def test_functions_that_let_numpy_copy_are_caught(convert) -> None:
     assert not convert("array-copy-keyword", np.array)[0].holds
     assert not convert("array-copy-keyword", lambda t: np.array(t.detach()))[0].holds
