@@ -43,11 +43,13 @@ def _cast(x: float, dtype: str) -> float:
 
 
 def _towards(x: float, dtype: str, side: int) -> float:
-    """The next number of the dtype on one side."""
-    spread = torch.tensor([x, math.copysign(math.inf, side)], dtype=torch.float64).to(getattr(torch, dtype))
-    if spread.dtype.itemsize == 1:  # float8 has no nextafter: one spacing will do
-        return x + side * torch.finfo(spread.dtype).eps * max(abs(x), torch.finfo(spread.dtype).tiny)
-    return float(torch.nextafter(spread[0], spread[1]).item())
+    """The next number of a 16 or 8-bit float type on one side; bits in sign and magnitude count outwards from zero."""
+    narrow = torch.tensor([x], dtype=torch.float64).to(getattr(torch, dtype))
+    integers = torch.int16 if narrow.dtype.itemsize == 2 else torch.int8
+    if x == 0:
+        return side * torch.ones(1, dtype=integers).view(narrow.dtype).double().item()
+    step = side if x > 0 else -side
+    return (narrow.view(integers) + step).view(narrow.dtype).double().item()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy import integrate, stats
 
-from embcheck.laws.conventions import Wrapped, conventions
+from embcheck.laws.conventions import Wrapped, _towards, conventions
 from embcheck.laws.families import Normal, TruncatedNormal, Uniform
 from embcheck.laws.goodness import fit
 from embcheck.laws.sample import sample_of
@@ -61,6 +61,19 @@ def test_moments_of_the_mixture():
     np.testing.assert_allclose(law.cdf(x), [0, atom, 1.5 / 3 + atom, 1, 1])
     np.testing.assert_allclose(law.cdf_left(x), [0, 0, 1.5 / 3 + atom, 1, 1])
     np.testing.assert_allclose(law.cdf(law.ppf(np.array([0.2, 0.9]))), [0.2, 0.9])
+
+
+@pytest.mark.parametrize("x", [0.0, 1.0, -1.0, 0.1, -0.1, 1e-7, 255.0])
+@pytest.mark.parametrize("side", [-1, 1])
+def test_the_next_number(x, side):
+    """numpy's nextafter in float16; its own definition in bfloat16."""
+    wanted = np.nextafter(np.float16(x), np.float16(side * np.inf))
+    assert _towards(float(np.float16(x)), "float16", side) == wanted
+    near = _towards(x, "bfloat16", side)
+    cast = torch.tensor(x).bfloat16()
+    assert side * (near - cast.item()) > 0
+    middle = torch.tensor((near + 3 * cast.double().item()) / 4).bfloat16()
+    assert middle == cast  # nothing lies between
 
 
 def test_wide_types_and_unbounded_laws_have_one_convention():
