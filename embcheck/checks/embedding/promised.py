@@ -29,7 +29,7 @@ def promised(subject: Subject, rule: str) -> Iterator[Evidence | Skip]:
     if kept:
         message = f"{promise.says}{seen}"
     elif promise.known:
-        message = f"torch does otherwise than {promise.says}{seen}; {promise.known}"
+        message = f"torch does otherwise ({promise.says}){seen}; {promise.known}"
     else:
         message = f"not kept: {promise.says}{seen}"
     yield Evidence(

@@ -101,7 +101,7 @@ def _weight_gradient(place: Place) -> Promise:
 
 
 def _decreasing(place: Place) -> Promise:
-    says = "offsets are the starts of the bags, in order; others are refused"
+    says = "offsets that decrease are starts of no bags, and are refused as other wrong offsets are"
     known = "offsets that decrease are not looked at: the bag comes out as whatever lies in memory"
     fix = "check offsets.diff().min() >= 0"
     # not one value is read: what lies in memory is no measurement

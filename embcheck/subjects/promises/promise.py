@@ -67,6 +67,8 @@ class Place:
             with torch.enable_grad(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what is deprecated in torch's own code is not the user's to read
                 value = make()
+        except NotImplementedError as error:
+            value = " ".join(str(error).split())[:200]
         except Exception as error:  # noqa: BLE001 - whatever a backend lacks, the other promises are still asked
             value = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         yield Subject(
