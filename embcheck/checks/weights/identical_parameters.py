@@ -6,16 +6,17 @@ a factor.
 
 ## Why it matters
 Layers that start equal compute the same, receive the same gradients where they sit side by side, and use a fraction of
-the width or depth that was paid for. It comes from `copy.deepcopy(layer)` (as `nn.TransformerEncoder` does), from a seed
-set inside a loop, and from generators that do not advance.
+the width or depth that was paid for. It comes from `copy.deepcopy(layer)` (as `nn.TransformerEncoder` does), from a
+seed set inside a loop, and from generators that do not advance.
 
 ## How it decides
-Certain: candidates share mean, standard deviation and extremes, or their first values after scaling; then every element
-is compared. Tables that a formula gives (in order, or of few distinct values) are equal in every layer and not asked.
-Two independent draws of 16 elements are equal with a chance below 1e-90. A warning, because copies can be
-meant: a target network, an exponential moving average, a documented deepcopy. Copies whose names differ in more than
-numbers, and frozen ones, are notes. Where only some layers of a stack are copies and the others are not, it is an error:
-nobody means that.
+Certain: candidates share their shape and their first values over the standard deviation; then every element is compared
+(copies up to a factor: the extremes and the first 65,536). Tables that a formula gives (in order, or of few distinct
+values) are equal in every layer and not asked. The copies of one group of layers are told once, on the first of them.
+Two independent draws of 16 elements in 24 bits are equal with a chance of 2^-384, below 1e-90.
+
+A warning, because copies can be X names differ in more than numbers, and frozen ones, are notes. Where only some layers of a stack are copies and the
+others are not, it is an error: nobody means that.
 
 ## How to fix
 Draw each layer by itself: build the layers in a loop, or call `reset_parameters()` on each copy.
@@ -30,10 +31,11 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.spelling import drawing, spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from embcheck.runner import Context
     from embcheck.subjects.census import Census, Member
@@ -52,11 +54,17 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         if m.n >= _FEWEST and m.std > 0 and m.finite == m.n and m.held.read and not m.computed
     ]
     copies = 0
+    found: dict[tuple[tuple[str, ...], Severity | None, bool], list[list[Member]]] = {}
     for group in census.grouped(asked, lambda m: (m.held.shape, m.held.dtype, m.held.device)).values():
         for same in census.grouped(group, lambda m: m.head).values() if len(group) > 1 else ():
             for cluster in _clusters(same):
                 copies += len(cluster)
-                yield _evidence(cluster, [m for m in group if m.held.stack == cluster[0].held.stack])
+                worth = _severity(cluster, [m for m in group if m.held.stack == cluster[0].held.stack])
+                factor = len({m.std for m in cluster}) > 1
+                found.setdefault((_layers([m.held.name for m in cluster]), worth, factor), []).append(cluster)
+    told: set[str] = set()
+    for (layers, severity, scaled), clusters in found.items():
+        yield _evidence(layers, severity, scaled, clusters, told)
     if not copies and len(asked) > 1:
         yield Evidence(f"no two of {len(asked)} parameters are copies of each other", holds=True, n=len(asked))
 
@@ -73,7 +81,8 @@ def _clusters(alike: list[Member]) -> Iterator[list[Member]]:
 
 
 def _proportional(a: Member, b: Member) -> bool:
-    assert a.held.read and b.held.read  # noqa: S101 - asked for above
+    assert a.held.read is not None  # noqa: S101 - asked for above
+    assert b.held.read is not None  # noqa: S101
     x, y = a.held.read(), b.held.read()
     if a.std == b.std:
         return torch.equal(x, y)
@@ -85,22 +94,77 @@ def _proportional(a: Member, b: Member) -> bool:
     return bool(torch.allclose(left, right, rtol=8 * eps, atol=1e-6 * eps))
 
 
-def _evidence(cluster: list[Member], stack: list[Member]) -> Evidence:
-    names = [m.held.name for m in cluster]
-    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+def _severity(cluster: list[Member], stack: list[Member]) -> Severity | None:
     one_stack = len({m.held.stack for m in cluster}) == 1
-    sizes = {m.held.module_type for m in cluster}
     frozen = any(not m.held.trainable for m in cluster)
-    meant = frozen or (not one_stack and _parallel(names))
-    some = one_stack and not frozen and len(stack) > len(cluster)
-    scaled = len({m.std for m in cluster}) > 1
+    if frozen or (not one_stack and _parallel([m.held.name for m in cluster])):
+        return Severity.NOTE
+    return Severity.ERROR if one_stack and len(stack) > len(cluster) else None
+
+
+def _layers(names: list[str]) -> tuple[str, ...]:
+    """The layers that the copies sit in: their names up to where they differ last."""
+    parts = [n.split(".") for n in names]
+    if len({len(p) for p in parts}) != 1:
+        return tuple(names)
+    last = max(i for i, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1)
+    return tuple(".".join(p[: last + 1]) for p in parts)
+
+
+def _evidence(
+    layers: tuple[str, ...], severity: Severity | None, scaled: bool, clusters: list[list[Member]], told: set[str]
+) -> Evidence:
+    """One sentence for all tensors that a group of layers has in common."""
+    first = clusters[0]
+    names = [m.held.name for m in first]
+    numbers = sum(cluster[0].n for cluster in clusters)
+    ending = " but for a factor" if scaled else ""
+    ending += (
+        "; copies across branches can be meant (a target network)"
+        if severity is Severity.NOTE
+        else ", drawn once and copied"
+    )
+    part = layers[0] if len(clusters) > 1 and layers[0] not in told else names[0]
+    told.add(part)
     return Evidence(
-        f"{shown} hold the same {cluster[0].n} numbers" + (" but for a factor" if scaled else "")
-        + ("; copies across branches can be meant (a target network)" if meant else ", drawn once and copied"),
-        measured=float(len(names)), expected=1.0, allowed=1.0, n=cluster[0].n, holds=False, part=names[0],
-        severity=Severity.NOTE if meant else Severity.ERROR if some else None,
-        fix=f"draw each on its own: call reset_parameters() on every {sizes.pop() or 'copy'} after copying",
+        f"{_listed(layers)} are copies: {len(clusters)} tensors each hold the same numbers ({numbers} in all){ending}"
+        if len(clusters) > 1
+        else f"{_listed(names)} hold the same {numbers} numbers{ending}",
+        measured=float(len(names)), expected=1.0, allowed=1.0, n=numbers, holds=False, part=part, severity=severity,
+        fix=_redrawn(first) if len(clusters) == 1 else _again(layers, clusters),
     )  # fmt: skip
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`layers.0..5` for a run of indices, else the first four."""
+    stems = {n.rpartition(".")[0] for n in names}
+    ends = [n.rpartition(".")[2] for n in names]
+    if len(names) > 2 and len(stems) == 1 and all(e.isdigit() for e in ends):
+        numbers = [int(e) for e in ends]
+        if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            return f"{names[0]}..{ends[-1]}"
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _redrawn(cluster: list[Member]) -> str:
+    first, *others = cluster
+    if len(others) == 1:
+        return drawing(others[0].held, others[0].std)
+    copies = ", ".join(spelled(m.held.name, m.held.module is not None) for m in others)
+    return f"for w in ({copies}): nn.init.normal_(w, std={first.std:.3g})"
+
+
+def _again(layers: Sequence[str], clusters: list[list[Member]]) -> str:
+    """Draw the copies anew: by the layers' own reset where every layer has one, else matrix by matrix."""
+    owners = [m.held.module for cluster in clusters for m in cluster]
+    if any(owner is None for owner in owners):
+        return f"draw {_listed(layers[1:])} anew where the model is built"
+    stack, _, first = layers[0].rpartition(".")
+    copies = ", ".join(spelled(layer) for layer in layers[1:])
+    copies = f"{spelled(stack)}[{int(first) + 1}:]" if ".." in _listed(layers) else f"[{copies}]"
+    if all(hasattr(owner, "reset_parameters") for owner in owners):
+        return f"for m in nn.ModuleList({copies}).modules(): getattr(m, 'reset_parameters', lambda: None)()"
+    return f"for p in nn.ModuleList({copies}).parameters(): nn.init.xavier_uniform_(p) if p.dim() > 1 else None"
 
 
 def _parallel(names: list[str]) -> bool:
