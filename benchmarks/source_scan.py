@@ -2,10 +2,15 @@
 
     python benchmarks/source_scan.py site-packages/some_package ...
 
-Prints a line for each warning; whether it is a false alarm is for a person to say. Judged so on 2026-11-21, torch users
-from PyPI (latest wheels): on 20 packages that no rule was tuned on (transformers, espnet, catalyst, asteroid, nnunetv2,
-open_clip, ignite, ...; 5,986 files) there were 7 warnings, 5 right and 2 wrong. Over all 61 packages (16,154 files), of
-which 41 had a part in finding the scanner's mistakes, see the table in docs/decisions.md.
+Prints a line for each warning; whether it is a false alarm is for a person to say. Judged by reading the code on
+2026-11-21, latest releases on PyPI of packages that use torch:
+
+    40 packages, 11,000 files, each set scanned for the first time: 21 warnings, 16 right, 5 wrong
+    81 packages, 18,206 files, after three of those five mistakes were mended: 41 warnings, 37 right, 4 wrong
+
+Among the right ones are two early-stopping loops that keep `state_dict()` as the best and load the last (botorch_community
+0.18.1 models/vblls.py, pyod 3.6.7 models/ae1svm.py). Notes (`x.numpy()` of an x that nothing is known of) are questions:
+of 20 drawn at random about half could meet a tensor on a device.
 """
 
 from __future__ import annotations
