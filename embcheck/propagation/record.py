@@ -36,6 +36,8 @@ class LayerRecord:
     """Fraction of units whose derivative is 0 for every input; None where the activation has no such region."""
     dead_null: float | None = None
     """The fraction that chance alone gives, at this correlation between the inputs."""
+    dead_most: float | None = None
+    """The largest fraction that any correlation between the inputs explains: P(silent) for one input."""
     dead_error: float | None = None
     """Half-width of the 95% interval of `dead` over seeds; None for one seed."""
     saturated: float | None = None

@@ -50,7 +50,7 @@ def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Re
             sd_q=_root(theory.band.var_q[i]) if theory else None,
             sd_g=_root(theory.band.var_t[-1] - theory.band.var_t[i]) if theory else None,
             log_weight_gradient=log_g[i] + log_x[i] if math.isfinite(log_g[i]) else log_g[i],
-            **_silence(f, readings=readings, i=i, log_q=log_q[i], log_s=log_s[i], inputs=plan.inputs),
+            **_silence(f, readings, i, log_q[i], plan.inputs),
         )
         for i in range(depth)
     )
@@ -147,20 +147,25 @@ def _courses(p: FixedPoint) -> tuple[str, str, str]:
     return forward, signal, at(p.chi_1)
 
 
-def _silence(
-    f: Activation, *, readings: Sequence[Reading], i: int, log_q: float, log_s: float, inputs: int
-) -> dict[str, float | None]:
+def _silence(f: Activation, readings: Sequence[Reading], i: int, log_q: float, inputs: int) -> dict[str, float | None]:
+    """Dead units beside what chance leaves at each seed's own correlation, and saturated units."""
     found: dict[str, float | None] = {}
     if f.silent and readings[0].dead:
         dead = [r.dead[i] for r in readings]
-        share = math.exp(min(0.0, log_s - log_q)) if math.isfinite(log_q) and math.isfinite(log_s) else 0.0
+        nulls = [dead_null(f, r.log_q[i], 1 - _share(r.log_s[i], r.log_q[i]), inputs) for r in readings]
         found["dead"] = sum(dead) / len(dead)
-        found["dead_null"] = dead_null(f, log_q, 1 - share, inputs)
+        found["dead_null"] = sum(nulls) / len(nulls)
+        found["dead_most"] = dead_null(f, log_q, 0.0, 1)
         found["dead_error"] = _half_width(dead)
     if f.peak is not None and readings[0].saturated:
         found["saturated"] = sum(r.saturated[i] for r in readings) / len(readings)
         found["saturated_theory"] = saturated_share(f, log_q)
     return found
+
+
+def _share(log_s: float, log_q: float) -> float:
+    """s / q = 1 - c, where both are numbers."""
+    return math.exp(min(0.0, log_s - log_q)) if math.isfinite(log_q) and math.isfinite(log_s) else 0.0
 
 
 def _half_width(values: Sequence[float]) -> float | None:

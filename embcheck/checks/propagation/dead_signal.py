@@ -9,11 +9,13 @@ A dead unit passes nothing forward and gets no gradient: it stays dead. A negati
 switch off whole layers.
 
 ## How it decides
-Half of all ReLU units of a sound deep network are inactive on a whole batch: its inputs have become alike. So the
-fraction is held against its null E_z[P(silent | z)^B], exact for B Gaussian inputs of the correlation c that was
-measured in that layer. The excess, averaged over the last quarter of the layers and less the half-width of its 95%
-interval over seeds, must not exceed 0.1 (0.2 with one seed); sound ReLU networks stay under 0.05. A layer that is
-exactly zero is certain.
+Half of all ReLU units of a sound deep network are inactive on a whole batch: its inputs have become alike. The
+fraction that chance leaves is printed beside it, E_z[P(silent | z)^B] for B Gaussian inputs of the correlation
+measured in that layer; but inputs of a narrow network are not equally alike, so that sound networks of width 128
+exceed it by up to 0.13. No correlation whatever explains more than P(silent) for a single input, 1/2 for ReLU: the
+fraction, averaged over the last quarter of the layers and less the half-width of its 95% interval over seeds, must
+not exceed that by more than 0.05 (0.1 with one seed). Sixty sound networks of width 32 to 256 stayed 0.06 below it.
+A layer that is exactly zero is certain.
 
 ## How to fix
 Start biases at 0, not below; use a leaky activation; look for a shrinking activation on a signal below its threshold.
@@ -37,32 +39,33 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"network"})
-EXCESS = 0.1
+EXCESS = 0.05
 FIX = "nn.init.zeros_(layer.bias)"
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
-    """Exact zeros first, then the excess of dead units over chance."""
+    """Exact zeros first, then the excess of dead units over what alike inputs can explain."""
     record: NetworkRecord = subject.value
     zero = next((layer for layer in record.layers if layer.log_q == -math.inf), None)
     if zero is not None:
         yield Evidence(f"the output of {zero.name} is exactly zero for every input", 1.0, 0.0, holds=False, fix=FIX)
         return
-    known = [r for r in record.layers if r.dead is not None and r.dead_null is not None and not math.isnan(r.dead)]
+    known = [r for r in record.layers if r.dead is not None and r.dead_most is not None and not math.isnan(r.dead)]
     if not known:
         return
     last = known[-max(1, len(known) // 4) :]
-    dead, null, error = _mean(last, "dead"), _mean(last, "dead_null"), _mean(last, "dead_error")
-    allowed = EXCESS if last[0].dead_error is not None else 2 * EXCESS
+    dead, null, most = _mean(last, "dead"), _mean(last, "dead_null"), _mean(last, "dead_most")
+    allowed = most + (EXCESS if last[0].dead_error is not None else 2 * EXCESS)
+    holds = dead - _mean(last, "dead_error") <= allowed
     yield Evidence(
-        f"{dead:.1%} of the units of the last {len(last)} layers are dead for all {record.inputs} inputs, where chance "
-        f"leaves {null:.1%}",
+        f"{dead:.1%} of the units of the last {len(last)} layers are dead for all {record.inputs} inputs; chance leaves "
+        f"{null:.1%}, inputs that are all alike {most:.1%}",
         measured=dead,
         expected=null,
-        allowed=null + allowed,
+        allowed=allowed,
         n=record.seeds,
-        holds=dead - error - null <= allowed,
-        fix=FIX if dead - error - null > allowed else "",
+        holds=holds,
+        fix="" if holds else FIX,
     )
 
 
