@@ -15,8 +15,9 @@ Certain: candidates share their shape and their first values over the standard d
 values) are equal in every layer and not asked. The copies of one group of layers are told once, on the first of them.
 Two independent draws of 16 elements in 24 bits are equal with a chance of 2^-384, below 1e-90.
 
-A warning, because copies can be X names differ in more than numbers, and frozen ones, are notes. Where only some layers of a stack are copies and the
-others are not, it is an error: nobody means that.
+A warning, because copies can be meant: a target network, an exponential moving average, a documented deepcopy. Copies
+whose names differ in more than numbers, and frozen ones, are notes. Where only some layers of a stack are copies and
+the others are not, it is an error: nobody means that.
 
 ## How to fix
 Draw each layer by itself: build the layers in a loop, or call `reset_parameters()` on each copy.
