@@ -3,7 +3,8 @@
     python benchmarks/ks_cuda.py [--n 1000000000]
 
 Target (an H200 as the reference): at n = 1e9 float32 a third or more of the device-to-device copy bandwidth, counting
-the bytes of the tensor once for KS and twice (read and written) for the copy. Without a CUDA device it says so and exits.
+the bytes of the tensor once for KS and twice (read and written) for the copy. Without a CUDA device it says so and
+exits.
 """
 
 from __future__ import annotations

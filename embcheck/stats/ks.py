@@ -123,7 +123,7 @@ def _against(
 
 def _bins(source: Source, law: Distribution, known: Seen | None, dtype: torch.dtype) -> Bins:
     """Bins of the first pass: so fine that D ~ 1/sqrt(n) is many bins, without tails that cannot hold the maximum."""
-    n = known.n if known else source.numel() if isinstance(source, torch.Tensor) else 10**8
+    n = known.n if known else source.numel() if isinstance(source, torch.Tensor) else 10**7
     size = 1 << min(max(math.ceil(math.log2(32 * math.sqrt(n) + 1)), 12), 19)
     low, high = (float(q) for q in law.ppf(np.array([1 / size, 1 - 1 / size])))
     return Bins.spanning(low, high, size, dtype)

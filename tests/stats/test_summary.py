@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 import warnings
 from functools import reduce
 from itertools import pairwise
@@ -341,3 +342,9 @@ def test_cuda_agrees_with_the_host(dtype: torch.dtype) -> None:
     x = torch.randn(100_000, generator=torch.Generator().manual_seed(11)).to(dtype)
     x[:3] = torch.tensor([0.0, math.nan, -0.0])
     assert_same(summarize(x.cuda()), summarize(x))
+
+
+def test_a_summary_travels_between_processes() -> None:
+    s = summarize(torch.randn(40_000, generator=torch.Generator().manual_seed(12)))
+    assert_same(pickle.loads(pickle.dumps(s)), s, rel=0)
+    assert len(pickle.dumps(s)) < 300_000
