@@ -14,10 +14,20 @@ if TYPE_CHECKING:
 PATIENCE = 1.0
 """Seconds before anything is shown."""
 
+_done = ""
+
+
+def tell(done: int, total: int) -> None:
+    """How far a long sweep has come; shown beside the clock, if it is shown at all."""
+    global _done
+    _done = f", {done} of {total} passes"
+
 
 @contextlib.contextmanager
 def clock(wanted: bool) -> Iterator[None]:
     """Show how long the run has taken, while it runs; only if stderr is a terminal, and gone without a trace."""
+    global _done
+    _done = ""
     stream = sys.stderr
     if not (wanted and stream.isatty() and os.environ.get("TERM") != "dumb"):
         yield
@@ -38,11 +48,11 @@ def _tick(stream: TextIO, done: threading.Event) -> None:
     seconds = PATIENCE
     while True:
         with contextlib.suppress(OSError, ValueError):
-            stream.write(f"\rchecking, {seconds:.0f} s ")
+            stream.write(f"\rchecking, {seconds:.0f} s{_done} ")
             stream.flush()
         if done.wait(1.0):
             break
         seconds += 1
     with contextlib.suppress(OSError, ValueError):
-        stream.write("\r" + " " * 24 + "\r")
+        stream.write("\r" + " " * (24 + len(_done)) + "\r")
         stream.flush()

@@ -91,7 +91,7 @@ def variance_sweep(
     Draws real weights with the real initializer, pushes inputs and tangents through, and holds the second moment, the
     variance between inputs and the gradient against exact theory: stable, vanishing, exploding or inconclusive.
     """
-    from embcheck.cli import output
+    from embcheck.cli import output, progress
     from embcheck.cli.run import execute
     from embcheck.commands.plot import check_plot
 
@@ -153,6 +153,7 @@ def variance_sweep(
             fail_on=settings.fail_on.value,
             exit_zero=settings.exit_zero,
             plot=plot,
+            observe=progress.tell,
         )
 
     def with_files() -> Report:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 COMMAND = "variance-sweep"
+FEW = 8
+"""More networks than this are a grid: where each number format ends is then left to the outcomes."""
 DTYPES = ("float32", "float64", "bfloat16", "float16")
 
 
@@ -108,7 +110,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
             rows.append(configuration_row(c, prediction, record))
             layers.extend(layer_rows(record))
             records.append(record)
-            notes.extend(remarks(c, prediction, record))
+            notes.extend(remarks(c, prediction, record, brief=len(wanted) > FEW))
             yield network_subject(record, device)
 
     with preserved(), one_thread():
@@ -221,13 +223,19 @@ def layer_rows(record: NetworkRecord) -> Iterator[dict[str, Any]]:
         }
 
 
-def remarks(c: Configuration, theory: Prediction | None, record: NetworkRecord) -> Iterator[str]:
-    """What a reader must know beside the verdicts."""
+def remarks(
+    c: Configuration, theory: Prediction | None, record: NetworkRecord, *, brief: bool = False
+) -> Iterator[str]:
+    """What a reader must know beside the verdicts; `brief` leaves out where each number format ends."""
+    from embcheck.propagation.limits import ends
+
     if record.beta is not None and record.beta >= 1:
         yield (
             f"{record.name}: a lottery. The gradient varies by e^±{math.sqrt(record.beta):.1f} from seed to seed "
             f"(c sum 1/n = {record.beta:.2f}, Hanin 2018): one seed says nothing; a wider network would"
         )
+    if not brief and ends(record):
+        yield f"{record.name}: {'; '.join(ends(record))}"
     if theory is None:
         why = "a transformer" if c.architecture == "transformer" else "these weights (not centred, or not random)"
         yield f"{record.name}: no theory for {why}; measured only"

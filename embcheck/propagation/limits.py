@@ -60,6 +60,24 @@ def lost_layer(record: NetworkRecord, form: Format) -> int | None:
     return _first_below(pairs, 2 * math.log(form.rounding))
 
 
+def ends(record: NetworkRecord) -> tuple[str, ...]:
+    """What each of the formats that people train in would run out of in this network, and at which layer."""
+    found: list[str] = []
+    for form in FORMATS[:3]:
+        said = [
+            f"{what} at layer {layer}"
+            for what, layer in (
+                ("overflows", overflow_layer(record, form)),
+                ("underflows", underflow_layer(record, form)),
+                ("cannot tell inputs apart", lost_layer(record, form)),
+            )
+            if layer is not None
+        ]
+        if said:
+            found.append(f"{form.name} {' and '.join(said)}")
+    return tuple(found)
+
+
 def idle_layer(record: NetworkRecord) -> int | None:
     """Last layer (the gradient comes from above) whose weights' gradient has an rms below Adam's epsilon."""
     found = None

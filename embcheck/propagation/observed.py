@@ -37,7 +37,7 @@ def observed(name: str, traces: Sequence[Trace]) -> NetworkRecord | None:
         totals = tuple(_total(run, value, reverse) for run in runs)
         ends = [getattr(n, value) for n in layers]
         base = _log(ends[-1] if reverse else ends[0])
-        profile = tuple(_log(e) - base for e in ends)
+        profile = tuple(_log(e) - base for e in (reversed(ends) if reverse else ends))
         usable = all(math.isfinite(p) for p in profile)
         return Channel(which, totals, sd=math.sqrt(spread), profile=profile if usable else ())
 

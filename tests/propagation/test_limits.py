@@ -57,6 +57,16 @@ def test_a_signal_gone_with_the_forward_is_no_business_of_rounding() -> None:
     assert limits.lost_layer(record([0.0, -math.inf], [0.0, -math.inf]), limits.format_of("float32")) is None
 
 
+def test_every_format_says_where_it_ends() -> None:
+    shrinking = record([-3.0 * i for i in range(100)], [-5.0 * i for i in range(100)])
+    assert limits.ends(shrinking) == (
+        "float16 underflows at layer 8 and cannot tell inputs apart at layer 9",
+        "bfloat16 underflows at layer 60 and cannot tell inputs apart at layer 7",
+        "float32 underflows at layer 60 and cannot tell inputs apart at layer 18",
+    )
+    assert limits.ends(record([0.0, 0.1])) == ()
+
+
 def test_idle_layers_end_at_adams_epsilon() -> None:
     assert torch.optim.Adam([torch.zeros(1)]).defaults["eps"] == limits.ADAM_EPSILON
     # rms 1e-9, 1e-7: ln of the power

@@ -66,7 +66,7 @@ def test_results_come_in_the_order_asked_and_streams_are_shared() -> None:
 
 
 def test_rectangular_networks_have_two_slopes(measured: Any) -> None:
-    """Glorot and Bengio 2010: forward sees fan_in, backward fan_out; from 256 to 64 units with He's fan_in they differ."""
+    """Glorot and Bengio 2010: forward sees fan_in, backward fan_out; they differ where widths do."""
     record = measured(width="256,64", activation="relu", depth=9, seeds=6)
     (c,) = configurations(9, "256,64")
     theory = predict(c.activation, c.init, c.bias, c.widths)

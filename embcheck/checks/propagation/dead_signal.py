@@ -58,8 +58,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     allowed = most + (EXCESS if last[0].dead_error is not None else 2 * EXCESS)
     holds = dead - _mean(last, "dead_error") <= allowed
     yield Evidence(
-        f"{dead:.1%} of the units of the last {len(last)} layers are dead for all {record.inputs} inputs; chance leaves "
-        f"{null:.1%}, inputs that are all alike {most:.1%}",
+        f"{dead:.1%} of the units of the last {len(last)} layers are dead for all {record.inputs} inputs; chance "
+        f"leaves {null:.1%}, inputs that are all alike {most:.1%}",
         measured=dead,
         expected=null,
         allowed=allowed,
