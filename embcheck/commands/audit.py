@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
+from embcheck.commands.merging import merged
 from embcheck.commands.options import Options
 from embcheck.commands.reproduce import command_line
 from embcheck.errors import UsageError
@@ -108,7 +109,7 @@ def audit(
             rebuild=rebuild, loss=loss, vectors=vectors, vocab=vocab, used_ids=used_ids,
         )  # fmt: skip
         judged = run(stream, rules, context)
-    outcomes = tuple(o if o.subject else replace(o, subject=resolved.name) for o in judged)
+    outcomes = merged(o if o.subject else replace(o, subject=resolved.name) for o in judged)
     if not census.members:
         reason = next(iter(census.unread.values()), "the target holds no tensors")
         raise UsageError(f"Nothing to check in {resolved.name}: {reason}.")
