@@ -9,9 +9,9 @@ Prints a line for each warning; whether it is a false alarm is for a person to s
     81 packages, 18,206 files, after three of those five mistakes were mended: 41 warnings, 37 right, 4 wrong
 
 Among the right ones are two early-stopping loops that keep `state_dict()` as the best and so load the last: botorch
-Among the right ones are two early-stopping loops that keep `state_dict()` as the best and so load the last: botorch
 0.18.1 (botorch_community/models/vblls.py) and pyod 3.6.7 (models/ae1svm.py). Notes (`x.numpy()` of an x of which
 nothing is known) are questions: of 20 drawn at random about half could meet a tensor on a device.
+"""
 
 from __future__ import annotations
 
