@@ -101,6 +101,8 @@ class Trace:
     dtype: str
     fed: str
     """What went in, in words."""
+    losses: dict[int, float] = field(default_factory=dict)
+    """For each output node with a last dimension of 8 or more: the cross entropy of its softmax at random labels."""
     ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """For each table that was looked up: the distinct indices asked for (at most 100,000)."""
 

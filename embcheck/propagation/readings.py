@@ -13,6 +13,8 @@ from embcheck.propagation import graph
 from embcheck.propagation.graph import Gradient
 
 _CHUNK = 1 << 22
+_ROWS = 512
+"""Positions looked at for the loss: its mean is then known to a few hundredths."""
 
 
 def tensors_in(value: Any, depth: int = 6) -> list[torch.Tensor]:
@@ -92,6 +94,14 @@ def _saturated(t: torch.Tensor, op: str) -> torch.Tensor | None:
     if op == "hardtanh":
         return (t.abs() >= 1).float().mean()
     return None
+
+
+def loss_at_random(logits: torch.Tensor) -> float | None:
+    """Mean over positions of logsumexp(x) - mean(x): the cross entropy that labels drawn uniformly would give."""
+    if logits.dim() < 2 or logits.shape[-1] < 8 or not logits.is_floating_point():
+        return None
+    rows = logits.detach().reshape(-1, logits.shape[-1])[:_ROWS].double()
+    return float((rows.logsumexp(dim=1) - rows.mean(dim=1)).mean())
 
 
 def of_weight(

@@ -70,7 +70,8 @@ def trace(
         outputs = tuple(sorted({recorder.made[t] for t in tensors if t in recorder.made}))
         if backward:
             recorder.gradients = _backward(model, output, tensors, loss, recorder)
-    return recorder.finish(outputs, fed, args, kwargs)
+        losses = {recorder.made[t]: readings.loss_at_random(t) for t in tensors if t in recorder.made}
+    return recorder.finish(outputs, fed, (args, kwargs), {k: v for k, v in losses.items() if v is not None})
 
 
 def _first_line(error: BaseException) -> str:
@@ -201,11 +202,11 @@ class _Recorder(TorchFunctionMode):
     def _gradient(self, grad: torch.Tensor, index: int) -> None:
         self.power[index] = readings.mean_square(grad.detach())
 
-    def finish(self, outputs: tuple[int, ...], fed: str, args: Any, kwargs: Any) -> Trace:
+    def finish(self, outputs: tuple[int, ...], fed: str, inputs: Any, losses: dict[int, float]) -> Trace:
         """Fetch every number from the device at once."""
         for i, power in self.power.items():
             self.nodes[i]["g"] = power
-        first = next(iter(readings.tensors_in((args, kwargs))), None)
+        first = next(iter(readings.tensors_in(inputs)), None)
         gradients = tuple(readings.of_gradient(name, g) for name, g in self.gradients.items())
         return Trace(
             nodes=tuple(Node(**readings.fetched(fields)) for fields in self.nodes),
@@ -214,6 +215,7 @@ class _Recorder(TorchFunctionMode):
             batch=int(first.shape[0]) if first is not None and first.dim() else 1,
             dtype=str(first.dtype).removeprefix("torch.") if first is not None else "",
             fed=fed,
+            losses=losses,
             ids={k: tuple(v.tolist()) for k, v in self.ids.items()},
         )
 

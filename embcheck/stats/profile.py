@@ -74,5 +74,5 @@ def _never_zero(power: torch.Tensor, values: torch.Tensor, dim: int) -> torch.Te
         return power
     alive = (values[lost] != 0).any(dim=dim)
     power = power.clone()
-    power[lost] = torch.where(alive, torch.finfo(torch.float64).tiny, 0.0).to(power)
+    power[lost] = alive.to(power.dtype) * torch.finfo(torch.float64).tiny
     return power

@@ -44,3 +44,19 @@ def false_alarms(ask):
         return hits / runs
 
     return false_alarms
+
+
+@pytest.fixture
+def failing():
+    """`failing(rule, target, **audit's arguments)` gives the outcomes of one rule that failed, by subject."""
+
+    def failing(rule: str, target: object, **given) -> dict[str, object]:
+        from embcheck.commands.audit import audit
+
+        # other rules may be silent here: only this one is asked
+        report = audit(target, select=[rule], **given)
+        crashed = [o for o in report.outcomes if o.status.value == "error"]
+        assert not crashed, crashed[0].reason
+        return {o.subject: o for o in report.outcomes if o.status.value == "fail"}
+
+    return failing

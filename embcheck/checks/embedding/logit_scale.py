@@ -10,10 +10,11 @@ tied to the output it gives logits of standard deviation sqrt(d), and a loss of 
 sizes. Training spends its first steps undoing that, or diverges.
 
 ## How it decides
-For logits of variance s^2 over V classes the expected loss at random labels is ln V + s^2/2 while s^2 < 2 ln V, and
-s sqrt(2 ln V) above (Derrida's random energy model, 1981). It fails where the excess over ln V is larger than ln V
-itself: s > sqrt(2 ln V). Measured on the forward pass; without one, s = sqrt(d) times the table's standard deviation for
-hidden states of unit power, and a warning, because the forward may scale.
+On a forward pass, certain: the cross entropy at random labels, mean of logsumexp(x) - mean(x), is computed from the
+logits; it fails above 2 ln V, twice the loss of chance. Without one, a warning: logits of variance s^2 over V classes have
+a loss of ln V + s^2/2 while s^2 < 2 ln V, and s sqrt(2 ln V) above (Derrida's random energy model, 1981); it fails for
+s > sqrt(2 ln V), where the excess is ln V, with s = sqrt(d) times the table's standard deviation, for hidden states of
+unit power. The forward may scale, so it is a warning.
 
 ## How to fix
 `nn.init.normal_(emb.weight, std=0.02)` (the table at d^-0.5 or below), or divide the logits by sqrt(d).
@@ -59,7 +60,21 @@ def _measured(trace: Trace, census: Census) -> Iterator[Evidence]:
         if not head or classes < _FEWEST or not (classes in sizes or _is_head(node)):
             continue
         std = math.sqrt(max(node.q - node.mean**2, 0.0))
-        yield _judged(std, classes, node.name, certain=True, fix=_fix(node.weight, std, classes))
+        yield _measured_loss(trace.losses.get(index), std, classes, node)
+
+
+def _measured_loss(loss: float | None, std: float, classes: int, node: Node) -> Evidence:
+    """The loss itself, from the logits: tied heads add a logit of their own token that no standard deviation shows."""
+    if loss is None:
+        return _judged(std, classes, node.name, certain=True, fix=_fix(node.weight, std))
+    chance = math.log(classes)
+    wrong = not loss <= 2 * chance
+    return Evidence(
+        f"the first loss is {loss:.4g} at random labels over {classes} classes, where chance is {chance:.4g} "
+        f"(logits have a standard deviation of {std:.3g}); {2 * chance:.4g} is allowed",
+        measured=loss, expected=chance, allowed=2 * chance, part=node.name, holds=not wrong,
+        fix=_fix(node.weight, std) if wrong else "",
+    )  # fmt: skip
 
 
 def _through_views(trace: Trace, node: Node) -> Node:
@@ -83,7 +98,7 @@ def _from_tables(census: Census) -> Iterator[Evidence]:
         if head is None or not member.random:
             continue
         std = math.sqrt(held.shape[1]) * member.std
-        yield _judged(std, held.shape[0], head, certain=False, fix=_fix(held.name, std, held.shape[0], member.std))
+        yield _judged(std, held.shape[0], head, certain=False, fix=_fix(held.name, std, member.std))
 
 
 def _is_linear(census: Census, name: str) -> bool:
@@ -92,7 +107,7 @@ def _is_linear(census: Census, name: str) -> bool:
     return type(module).__name__ == "Linear"
 
 
-def _fix(name: str, std: float, classes: int, scale: float | None = None) -> str:
+def _fix(name: str, std: float, scale: float | None = None) -> str:
     if std <= 0:
         return ""
     factor = 1 / std

@@ -97,7 +97,8 @@ def _odd_ones(census: Census) -> Iterator[Evidence]:
         others = [m for m in drawn if abs(m.kurtosis - common) > _FAMILIES]
         if len(drawn) == len(members) and 0 < len(others) <= len(members) / 4:
             law = next(m.law for m in drawn if m.kurtosis == common)
-            yield from (_odd(m, f"it follows {m.law} where its peers follow {law} and the like") for m in others)
+            said = f"where its peers follow {law} and the like"
+            yield from (_odd(m, f"it follows {m.law} {said}") for m in others if not m.declared)
 
 
 def _odd(member: Member, what: str) -> Evidence:
@@ -112,7 +113,7 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
     weights = [
         m for m in census.parameters
         if m.n >= _ENOUGH and m.held.role == "weight" and m.held.layer in {"linear", "conv", "embedding"}
-        and not math.isnan(m.default) and m.finite == m.n
+        and not math.isnan(m.default) and m.finite == m.n and not m.declared
     ]  # fmt: skip
     for kind, peers in census.grouped(weights, lambda m: m.held.module_type).items():
         default = [m for m in peers if m.default > _KEEPS]

@@ -10,8 +10,8 @@ A global `_init_weights` that runs over everything wipes out step sizes, decay r
 that the architecture depends on. The model trains, slowly, and no number looks wrong.
 
 ## How it decides
-Marked parameters: certain if it is constant 0 as the other biases are, or follows the same identified law as at least two
-unmarked weights of its layer type. Declared ones: the declared law is rejected at a millionth (or, for a constant or a
+Marked parameters: certain if it is constant 0 as the other biases are, or follows the family of an unmarked
+weight with a standard deviation within four standard errors of it. Declared ones: the declared law is rejected at a millionth (or, for a constant or a
 range, an element differs) and the tensor is constant 0 or 1, or follows the law that most undeclared weights follow.
 
 ## How to fix
@@ -23,7 +23,7 @@ Skip marked parameters in the global initializer: `if not getattr(p, "_no_reinit
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from typing import TYPE_CHECKING
 
 from embcheck.results import Evidence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 KINDS = frozenset({"model"})
 _MARKS = ("_no_reinit", "_is_special_init", "_skip_init")
 _REJECTS = 1e-6
+_ERRORS = 4.0
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -45,8 +46,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     census: Census = subject.value
     special = [m for m in census.parameters if _marked(m, census) or m.declared_p < _REJECTS]
     general = [m for m in census.parameters if m not in special]
-    laws = Counter(_law(m) for m in general if m.random and len(m.held.shape) >= 2)
-    common = {law for law, count in laws.items() if count >= 1}
+    common = [m for m in general if m.random and len(m.held.shape) >= 2 and m.held.layer != "norm"]
     for member in special:
         if member.held.layer == "norm":
             continue
@@ -68,14 +68,15 @@ def _marked(member: Member, census: Census) -> bool:
     return tensor is not None and any(getattr(tensor, mark, False) is True for mark in _MARKS)
 
 
-def _wiped(member: Member, common: set[str]) -> str:
+def _wiped(member: Member, common: list[Member]) -> str:
     if member.constant and member.low in {0.0, 1.0}:
         return f"is constant {member.low:g}"
-    if member.random and _law(member) in common:
-        return f"follows {member.law}, as the other weights do"
-    return ""
+    like = next((m for m in common if _alike(member, m)), None) if member.random else None
+    return f"follows {member.law}, as {like.held.name} does" if like is not None else ""
 
 
-def _law(member: Member) -> str:
-    """Family and two digits of the scale."""
-    return f"{member.law.partition('(')[0]} {member.std:.2g}"
+def _alike(a: Member, b: Member) -> bool:
+    """One family, and standard deviations within four standard errors."""
+    family = a.law.partition("(")[0] == b.law.partition("(")[0]
+    error = math.sqrt((max(a.kurtosis, 1.5) - 1) / 4 * (1 / a.n + 1 / b.n))
+    return family and abs(math.log(a.std / b.std)) < _ERRORS * error

@@ -1,0 +1,28 @@
+import torch
+from torch import nn
+
+RULE = "frozen-parameter"
+
+
+def test_declared_and_kept_passes(failing) -> None:
+    net = nn.Sequential(nn.Embedding.from_pretrained(torch.ones(9, 4)), nn.Linear(4, 4))
+    assert not failing(RULE, net, expect={"0.weight": {"trainable": False}})
+
+
+def test_declared_otherwise_fails(failing) -> None:
+    net = nn.Sequential(nn.Embedding.from_pretrained(torch.randn(9, 4)), nn.Linear(4, 4))
+    assert failing(RULE, net, expect={"0.weight": {"trainable": True}})["0.weight"].severity.value == "error"
+    assert failing(RULE, net, expect={"1.weight": {"trainable": False}})["1.weight"].severity.value == "error"
+
+
+def test_frozen_noise_is_a_warning(failing) -> None:
+    net = nn.Sequential(nn.Embedding.from_pretrained(torch.randn(30, 8)), nn.Linear(8, 300))
+    assert failing(RULE, net)["0.weight"].severity.value == "warning"
+
+
+def test_frozen_vectors_and_frozen_backbones_pass(failing) -> None:
+    trained = torch.randn(30, 8) ** 3 + 0.3
+    assert not failing(RULE, nn.Sequential(nn.Embedding.from_pretrained(trained), nn.Linear(8, 300)))
+    backbone = nn.Sequential(nn.Linear(64, 64), nn.Linear(64, 4))
+    backbone[0].requires_grad_(False)
+    assert not failing(RULE, backbone)  # most of the model is frozen

@@ -1,0 +1,40 @@
+import torch
+from torch import nn
+
+RULE = "norm-gain-wrong"
+
+
+def net(blocks: int = 3) -> nn.Module:
+    layers = [layer for _ in range(blocks) for layer in (nn.Linear(64, 64), nn.LayerNorm(64))]
+    return nn.Sequential(*layers, nn.BatchNorm1d(64))
+
+
+def test_defaults_and_zero_gains_of_residual_branches_pass(failing) -> None:
+    sound = net()
+    assert not failing(RULE, sound)
+    nn.init.zeros_(sound[1].weight)  # with its shift at zero: the branch starts at zero, on purpose
+    assert not failing(RULE, sound)
+
+
+def test_swapped_scale_and_shift_fail(failing) -> None:
+    wrong = net()
+    nn.init.zeros_(wrong[1].weight)
+    nn.init.ones_(wrong[1].bias)
+    assert failing(RULE, wrong)["1.weight"].severity.value == "error"
+
+
+def test_one_drawn_gain_is_an_error_and_a_recipe_a_warning(failing) -> None:
+    wrong = net()
+    nn.init.normal_(wrong[3].weight, 0, 0.02)
+    assert {k: o.severity.value for k, o in failing(RULE, wrong).items()} == {"3.weight": "error"}
+    for i in (1, 3, 5):
+        nn.init.normal_(wrong[i].weight, 0, 0.02)
+    assert {o.severity.value for o in failing(RULE, wrong).values()} == {"warning"}
+
+
+def test_trained_gains_pass(failing) -> None:
+    trained = net()
+    with torch.no_grad():
+        for p in trained.parameters():
+            p.copy_(torch.randn(p.shape) ** 3 + 0.5)
+    assert not failing(RULE, trained)

@@ -1,0 +1,33 @@
+from torch import nn
+
+RULE = "shared-module"
+
+
+class Layer(nn.Module):
+    def __init__(self, ff: nn.Module) -> None:
+        super().__init__()
+        self.mix, self.ff = nn.Linear(4, 4), ff
+
+
+def test_layers_of_their_own_pass(failing) -> None:
+    act = nn.ReLU()  # without parameters, may sit anywhere
+    assert not failing(RULE, nn.Sequential(nn.Linear(4, 4), act, nn.Linear(4, 4), act))
+    assert not failing(RULE, nn.ModuleList([Layer(nn.Linear(4, 4)) for _ in range(3)]))
+
+
+def test_one_layer_in_every_element_fails_once(failing) -> None:
+    ff = nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 4))
+    found = failing(RULE, nn.ModuleList([Layer(ff) for _ in range(3)]))
+    assert set(found) == {"0.ff"}  # and not again for what is inside of it
+    assert found["0.ff"].measured == 3
+
+
+def test_list_times_n_fails(failing) -> None:
+    (outcome,) = failing(RULE, nn.ModuleList([nn.Linear(4, 4)] * 5)).values()
+    assert outcome.measured == 5
+
+
+def test_table_shared_by_name_passes(failing) -> None:
+    table = nn.Embedding(10, 4)
+    encoder, decoder = nn.ModuleDict({"embed": table}), nn.ModuleDict({"embed": table})
+    assert not failing(RULE, nn.ModuleDict({"encoder": encoder, "decoder": decoder}))

@@ -1,0 +1,41 @@
+import torch
+from torch import nn
+
+RULE = "all-zero"
+
+
+class Net(nn.Module):
+    def __init__(self, positions: torch.Tensor) -> None:
+        super().__init__()
+        self.tok = nn.Embedding(20, 8)
+        self.pos = nn.Parameter(positions)
+        self.cls = nn.Parameter(torch.zeros(1, 1, 8))
+
+
+def test_drawn_weights_and_single_tokens_pass(failing) -> None:
+    assert not failing(RULE, Net(torch.randn(1, 6, 8)))
+
+
+def test_forgotten_table_fails_as_a_warning(failing) -> None:
+    found = failing(RULE, Net(torch.zeros(1, 6, 8)))
+    assert set(found) == {"pos"}
+    assert found["pos"].severity.value == "warning"
+
+
+def test_low_rank_pair_may_start_at_zero(failing) -> None:
+    class LoRA(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.a, self.b = nn.Linear(16, 2, bias=False), nn.Linear(2, 16, bias=False)
+            nn.init.zeros_(self.b.weight)
+
+    assert not failing(RULE, LoRA())
+
+
+def test_both_factors_at_zero_never_learn(failing) -> None:
+    class Dead(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.a, self.b = nn.Parameter(torch.zeros(2, 16)), nn.Parameter(torch.zeros(16, 2))
+
+    assert set(failing(RULE, Dead())) == {"a", "b"}

@@ -1,0 +1,41 @@
+import torch
+from torch import nn
+
+RULE = "buffer-garbage"
+
+
+class Rotary(nn.Module):
+    def __init__(self, dim: int = 16) -> None:
+        super().__init__()
+        self.register_buffer("inv_freq", 10000.0 ** (-torch.arange(0, dim, 2) / dim), persistent=False)
+        self.register_buffer("mask", torch.full((4, 4), float("-inf")).triu(1))
+        self.bn = nn.BatchNorm1d(4)
+
+
+def test_sound_buffers_pass_masks_of_minus_infinity_too(failing) -> None:
+    assert not failing(RULE, Rotary())
+
+
+def test_lost_frequencies_fail(failing) -> None:
+    for value in (float("nan"), 0.0, 3e31, 1e-42, 7.5):
+        net = Rotary()
+        net.inv_freq.fill_(value)
+        assert set(failing(RULE, net)) == {"inv_freq"}, value
+
+
+def test_negative_running_variance_fails(failing) -> None:
+    net = Rotary()
+    net.bn.running_var[1] = -1
+    assert set(failing(RULE, net)) == {"bn.running_var"}
+
+
+def test_buffer_that_is_lost_between_meta_and_to_empty(failing) -> None:
+    def build() -> nn.Module:
+        with torch.device("meta"):
+            net = Rotary()
+        net.to_empty(device="cpu")
+        net.bn.reset_parameters()
+        net.bn.reset_running_stats()
+        return net
+
+    assert {"inv_freq", "mask"} <= set(failing(RULE, build))
