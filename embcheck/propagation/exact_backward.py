@@ -35,7 +35,7 @@ def exact_gradient(stream: Stream, f: Activation, replicate: int, inputs: int) -
             kept[-1].shape, generator=stream.generator(replicate, "cotangents"), device=stream.device
         ).float()
         found = [0.0]
-        total = -u.square().mean(dim=1).double().log()
+        total = -u.square().mean(dim=1).cpu().double().log()
         for layer in range(stream.depth, 1, -1):
             weight, _ = _draw(stream, replicate, layer)
             with torch.enable_grad():
@@ -43,10 +43,11 @@ def exact_gradient(stream: Stream, f: Activation, replicate: int, inputs: int) -
                 (u,) = torch.autograd.grad(apply(f, h), h, (u.to(stream.dtype) @ weight))
             u = u.float()
             size = u.square().mean(dim=1)
-            held = size > 0
-            found.append(float((total + size.double().log())[held].mean()) if bool(held.any()) else -math.inf)
+            host = size.cpu().double()
+            held = host > 0
+            found.append(float((total + host.log())[held].mean()) if bool(held.any()) else -math.inf)
             safe = size.clamp_min(1e-30)
-            total += safe.double().log()
+            total += safe.cpu().double().log()
             u = u / safe.sqrt()[:, None]
         return list(reversed(found))
 

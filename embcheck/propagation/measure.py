@@ -137,7 +137,8 @@ class _Rider:
         self.reading = Reading()
         self.x, self.t = x, x
         self.k = 0  # the true signal is 2^k times the one held
-        self.log_none = torch.zeros(x.shape[0], dtype=torch.float64, device=x.device)
+        # sums of logarithms live on the host, in float64, which not every device has
+        self.log_none = torch.zeros(x.shape[0], dtype=torch.float64)
         self.log_scale = self.log_none.clone()  # of each tangent
         self.limits = (_linear_at(f, -1.0), _linear_at(f, 1.0))
         rounding = 2.0 ** -{torch.float16: 11, torch.bfloat16: 8, torch.float64: 53}.get(stream.dtype, 24)
@@ -163,7 +164,7 @@ class _Rider:
         size = t.square().mean(dim=1)
         log_t = _mean_log(size, self.log_scale)
         if layer == 1:
-            self.log_scale -= size.log().double()
+            self.log_scale -= size.cpu().double().log()
             log_t = 0.0
         if share > self.least_share or layer == 1:
             log_s = math.log(share) + _log(power_mean) + two_k if share > 0 else -math.inf
@@ -188,7 +189,7 @@ class _Rider:
         """x = phi(h), t = phi'(h) t, both near 1 in size."""
         scale = size.clamp_min(1e-30).sqrt()[:, None]
         t = t / scale
-        self.log_scale += 2 * scale[:, 0].log().double()
+        self.log_scale += 2 * scale[:, 0].cpu().double().log()
         rms = float(h.square().mean().sqrt())
         if rms > 0 and abs(math.log2(rms)) > COMFORT and self.limits[rms > 1]:
             step = round(math.log2(rms))
@@ -207,8 +208,6 @@ class _Rider:
         if self.f.peak is not None:
             reading.saturated.append(float((slope.abs() < SATURATED * self.f.peak).float().mean()))
         self.x, self.t = x.to(self.stream.dtype), t.to(self.stream.dtype)
-        if k != self.k and not self.limits[self.k > 0]:
-            raise AssertionError("a signal was rescaled where its activation has no limit")
 
     def repeat(self) -> None:
         """Fill a layer after infinity: nothing more can be seen."""
@@ -223,12 +222,13 @@ class _Rider:
 
 def _mean_log(power: torch.Tensor, offset: torch.Tensor) -> float:
     """Mean over rows of ln power + offset, over the rows that still carry anything; -inf where none does."""
+    power = power.cpu().double()
     alive = power > 0
     if not bool(alive.all()):
         if not bool(alive.any()):
             return -math.inf
         power, offset = power[alive], offset[alive]
-    return float((power.double().log() + offset).mean())
+    return float((power.log() + offset).mean())
 
 
 def _log(x: float) -> float:

@@ -43,7 +43,7 @@ def measure_blocks(
             x = run.stem(x)
         kept = [x] if exact else []
         t = run.normal(tuple(x.shape), "tangents")
-        scale, log_scale = 0.0, torch.zeros(inputs, dtype=torch.float64, device=stream.device)
+        scale, log_scale = 0.0, torch.zeros(inputs, dtype=torch.float64)
         free = f.homogeneous and not run.norms(architecture) and stream.bias.moment(stream.widths[0]) == 0
         for layer in range(1, stream.depth + 1):
             if layer > 1 or architecture != "conv":
@@ -57,7 +57,7 @@ def measure_blocks(
             _write(reading, x, (power, size), scale, log_scale)
             root = size.clamp_min(1e-30).sqrt()
             t = t / root.view(-1, *[1] * (t.dim() - 1)).to(t.dtype)
-            log_scale += 2 * root.double().log()
+            log_scale += 2 * root.cpu().double().log()
             rms = float(power.mean().sqrt())
             if free and rms > 0 and not 1 / COMFORT < rms < COMFORT:
                 step = round(math.log2(rms))
@@ -115,7 +115,7 @@ class _Run:
         """ln of the gradient's power at the stream after each block, relative to the last."""
         u = self.normal(tuple(kept[-1].shape), "cotangents")
         start = _mean(u)
-        total = torch.zeros(u.shape[0], dtype=torch.float64, device=u.device)
+        total = torch.zeros(u.shape[0], dtype=torch.float64)
         found = [0.0]
         u = u / start.sqrt().view(-1, *[1] * (u.dim() - 1)).to(u.dtype)
         for layer in range(depth, 1, -1):
@@ -123,8 +123,8 @@ class _Run:
             with torch.enable_grad():
                 x = kept[layer - 1].detach().requires_grad_(True)
                 (u,) = torch.autograd.grad(self.block.forward(x, weights, biases), x, u)
-            size = _mean(u).clamp_min(1e-300)
-            total += size.double().log()
+            size = _mean(u).clamp_min(1e-30)
+            total += size.cpu().double().log()
             u = u / size.sqrt().view(-1, *[1] * (u.dim() - 1)).to(u.dtype)
             found.append(float(total.mean()))
         return list(reversed(found))
@@ -146,7 +146,7 @@ def _write(
     log_scale: torch.Tensor,
 ) -> None:
     """One more layer of the reading; `powers` of the stream and of its tangents, one an input."""
-    power, size = powers
+    power, size = (p.cpu() for p in powers)
     two_k = 2 * scale * math.log(2)
     if bool((power == 0).all()):
         reading.log_q.append(-math.inf)
