@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields, replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
@@ -165,9 +166,7 @@ def _drawn(whole: torch.Tensor | None, tensor: torch.Tensor | None, summary: Sum
         if rows.numel() and (across == summary.zero or per_column is None):
             sample = sample.without_zeros(across)
             dress = partial(_with_zero_rows, rows)
-            keep = torch.ones(shape[0], dtype=torch.bool, device=whole.device)
-            keep[rows] = False
-            tensor = whole[keep]
+            tensor = _longest_between(whole, rows)
         elif per_column is not None:
             sample = sample.without_zeros(per_column * shape[1])
             dress = partial(_sparse, per_column, shape[0])
@@ -176,6 +175,13 @@ def _drawn(whole: torch.Tensor | None, tensor: torch.Tensor | None, summary: Sum
         return Identification(reason="it has too few values to tell")
     found = _ranked(sample, tensor, known)
     return replace(found, candidates=tuple(c for c in map(dress, found.candidates) if c is not None))
+
+
+def _longest_between(tensor: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """The longest run of rows without any of these, as a view."""
+    ends = [-1, *rows.tolist(), tensor.shape[0]]
+    start, stop = max(pairwise(ends), key=lambda pair: pair[1] - pair[0])
+    return tensor[start + 1 : stop]
 
 
 def _as_it_is(candidate: Candidate) -> Candidate:

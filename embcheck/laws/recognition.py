@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = 4
 _PROBES = 2
+_CHUNK = 1 << 22
 _STRAY = 1e-4
 """Share of draws that a 16-bit type may round to zero; random pruning misses a fixed number a column by far more."""
 
@@ -85,9 +86,11 @@ def _orthonormal(tall: torch.Tensor) -> float | None:
         return None
     generator = torch.Generator().manual_seed(0)
     vectors = torch.randn(k, _PROBES, generator=generator).to(tall.device)
-    wide = tall.float() if tall.dtype.itemsize < 4 else tall
-    vectors = vectors.to(wide.dtype)
-    back = wide.T @ (wide @ vectors)
+    vectors = vectors.to(torch.float64 if tall.dtype == torch.float64 else torch.float32)
+    back = torch.zeros_like(vectors)
+    for part in _rows(tall):
+        wide = part.to(vectors.dtype)
+        back += wide.T @ (wide @ vectors)
     square = float((back * vectors).sum() / vectors.square().sum())
     error = float((back / square - vectors).norm() / vectors.norm())
     # each rounded entry errs by up to eps/2 of itself: noise of relative norm eps/sqrt(12) sqrt(k/m) at most, both ways
@@ -109,7 +112,7 @@ def zeros_per_column(tensor: torch.Tensor, zeros: int) -> int | None:
     """The number of zeros that every column of a matrix has, but for a few that a draw rounded to zero."""
     if tensor.dim() != 2 or zeros < tensor.shape[1] or zeros >= tensor.numel():
         return None
-    counts = (tensor == 0).sum(0)
+    counts = torch.stack([(part == 0).sum(0) for part in _rows(tensor)]).sum(0)
     least = int(counts.min())
     strays = zeros - least * tensor.shape[1]
     return least if least and strays <= 3 + _STRAY * tensor.numel() else None
@@ -130,4 +133,10 @@ def zero_rows(tensor: torch.Tensor, zeros: int) -> torch.Tensor:
     """Indices of the rows of the first dimension that are exactly zero, shape (k,)."""
     if tensor.dim() < 2 or not tensor.shape[0] or zeros < tensor.numel() // tensor.shape[0]:
         return torch.empty(0, dtype=torch.long)
-    return (tensor != 0).flatten(1).any(1).logical_not().nonzero().flatten()
+    alive = torch.cat([(part != 0).flatten(1).any(1) for part in _rows(tensor)])
+    return alive.logical_not().nonzero().flatten()
+
+
+def _rows(tensor: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """Parts of whole rows, so that what is made of them stays small."""
+    return torch.split(tensor, max(1, _CHUNK * tensor.shape[0] // tensor.numel()))
