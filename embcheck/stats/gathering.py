@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from embcheck.stats.chunks import Source
-    from embcheck.stats.stages import Stage
+    from embcheck.stats.runs import Runs
 
 CHUNK_BYTES = 1 << 19
 """Looked at together on a CPU: a few buffers of this size stay in a core's cache."""
@@ -48,21 +48,21 @@ class Gathered:
         return Gathered(values, counts)
 
 
-def gather(source: Source, stage: Stage, dtype: torch.dtype, *, nan: bool) -> Gathered | None:
-    """The values that a stage selects, sorted; None if there are too many different ones to hold.
+def gather(source: Source, runs: Runs, dtype: torch.dtype, *, nan: bool) -> Gathered | None:
+    """The values in the runs, sorted; None if there are too many different ones to hold.
 
     Args:
         source: what to look at.
-        stage: what to keep.
+        runs: what to keep.
         dtype: float32 or float64; chunks of other dtypes are converted to it.
         nan: whether there are any, to be left out.
     """
     kind = np.float32 if dtype == torch.float32 else np.float64
-    fits = stage.total * dtype.itemsize <= MOST_BYTES
-    shared = _Room(stage.total, kind) if fits else None
+    fits = runs.total * dtype.itemsize <= MOST_BYTES
+    shared = _Room(runs.total, kind) if fits else None
 
     def make() -> _Keeper:
-        return _Keeper(stage, dtype, shared or _Room(MOST_BYTES // (4 * dtype.itemsize), kind), nan=nan)
+        return _Keeper(runs, dtype, shared or _Room(MOST_BYTES // (4 * dtype.itemsize), kind), nan=nan)
 
     done = over(source, make, CHUNK_BYTES // dtype.itemsize)
     if any(keeper.full for keeper in done):
@@ -119,8 +119,8 @@ class _Room:
 class _Keeper:
     """Keeps what one thread selects, counting repetitions when there is no room for all."""
 
-    def __init__(self, stage: Stage, dtype: torch.dtype, room: _Room, *, nan: bool) -> None:
-        self._stage, self._dtype, self._nan = stage, dtype, nan
+    def __init__(self, runs: Runs, dtype: torch.dtype, room: _Room, *, nan: bool) -> None:
+        self._runs, self._dtype, self._nan = runs, dtype, nan
         self.room = room
         self.counted: Gathered | None = None
         self.full = False
@@ -128,7 +128,7 @@ class _Keeper:
     def add(self, values: torch.Tensor) -> None:
         """Keep what is selected of one chunk."""
         values = values.to(self._dtype)
-        for _, chosen in self._stage.select(without_nan(values) if self._nan else values):
+        for chosen in self._runs.select(without_nan(values) if self._nan else values):
             if self.full or not chosen.numel():
                 continue
             if not chosen.is_cpu:  # what crosses to the host is one cell per different value and its count

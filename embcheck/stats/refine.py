@@ -16,6 +16,7 @@ import numpy as np
 from embcheck.stats import gathering
 from embcheck.stats.counting import Seen, count
 from embcheck.stats.gathering import Gathered, gather
+from embcheck.stats.runs import Runs, runs_of
 from embcheck.stats.search import Bounds, Extreme, farthest
 from embcheck.stats.stages import Stage
 
@@ -81,16 +82,16 @@ def locate(
     while True:
         cells = _binned(stage, counts)
         found = farthest(cells.size, compare(cells, sizes))
-        smaller = stage.narrowed(found.candidates, counts)
-        if counted_again or smaller.total * bins.dtype.itemsize <= gathering.MOST_BYTES:
-            lots = [gather(s, smaller, bins.dtype, nan=seen[i].nan > 0) for i, s in enumerate(sources)]
+        runs = runs_of(stage, found.candidates, counts)
+        if counted_again or runs.total * bins.dtype.itemsize <= gathering.MOST_BYTES:
+            lots = [gather(s, runs, bins.dtype, nan=seen[i].nan > 0) for i, s in enumerate(sources)]
             if all(lot is not None for lot in lots):
-                cells = sorted_cells([lot for lot in lots if lot is not None], smaller)
+                cells = sorted_cells([lot for lot in lots if lot is not None], runs)
                 found = farthest(cells.size, compare(cells, sizes))
                 return found, float(cells.low(np.array([found.cell]))[0]), sizes
         if found.high - found.d <= _CLOSE_ENOUGH:
             return found, float(cells.low(np.array([found.cell]))[0]), sizes
-        stage, counted_again = smaller, True
+        stage, counted_again = stage.narrowed(found.candidates, counts), True
         counts, _ = count(sources, stage, bins.dtype, seen)
 
 
@@ -103,12 +104,12 @@ def _binned(stage: Stage, counts: Integers) -> Cells:
     return Cells(stage.size, stage.low, stage.high, lambda i: upto(i) - counts[:, i], upto)
 
 
-def sorted_cells(lots: Sequence[Gathered], stage: Stage | None = None) -> Cells:
+def sorted_cells(lots: Sequence[Gathered], runs: Runs | None = None) -> Cells:
     """Cells of one value each.
 
     Args:
         lots: for each source its values in ascending order, at least one in all.
-        stage: what they were selected by; None if they are all values.
+        runs: where they were found; None if they are all values.
     """
     if len(lots) == 1 and lots[0].counts is None:
         points = lots[0].values
@@ -132,12 +133,12 @@ def sorted_cells(lots: Sequence[Gathered], stage: Stage | None = None) -> Cells:
         def before(i: Integers) -> Integers:
             return total[:, i] - spread[:, i]
 
-    if stage is None:
+    if runs is None:
         return Cells(points.size, *_same(points), before, inside)
-    ends = np.cumsum(stage.held.sum(axis=0))
+    ends = np.cumsum(runs.held.sum(axis=0))
 
     def shift(i: Integers) -> Integers:
-        return stage.shift[:, np.searchsorted(ends, before(i).sum(axis=0), side="right")]
+        return runs.shift[:, np.searchsorted(ends, before(i).sum(axis=0), side="right")]
 
     return Cells(points.size, *_same(points), lambda i: before(i) + shift(i), lambda i: inside(i) + shift(i))
 

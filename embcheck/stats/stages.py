@@ -109,20 +109,10 @@ class Stage:
             counts: of all cells; shape (sources, cells).
         """
         inside = np.cumsum(counts, axis=1)
-
-        def before(i: Integers) -> Integers:
-            return inside[:, i] - counts[:, i]
-
-        gaps = (before(candidates[1:]) - inside[:, candidates[:-1]]).sum(axis=0)
-        apart = np.diff(self.interval(candidates)) > 0
-        # ranks differ by what was left out between two intervals: never merge across
-        weight = np.where(apart, np.inf, gaps.astype(np.float64))
-        cuts = np.sort(np.argsort(-weight, kind="stable")[: _INTERVALS - 1])
-        cuts = cuts[weight[cuts] > inside[:, -1].sum() * _WORTH_A_CUT]
-        starts = candidates[np.concatenate([[0], cuts + 1]).astype(np.int64)]
-        ends = candidates[np.concatenate([cuts, [candidates.size - 1]]).astype(np.int64)]
-        held = inside[:, ends] - before(starts)
-        base = before(starts) + self.shift[:, self.interval(starts)]
+        starts, ends = bounded_intervals(self, candidates, counts, inside)
+        before = inside[:, starts] - counts[:, starts]
+        held = inside[:, ends] - before
+        base = before + self.shift[:, self.interval(starts)]
         branches = tuple(self._child(int(start), int(end)) for start, end in zip(starts, ends, strict=True))
         return Stage(branches, held, base - (np.cumsum(held, axis=1) - held))
 
@@ -131,3 +121,24 @@ class Stage:
         low, high = self.low(np.array([start]))[0], self.high(np.array([end]))[0]
         path = (*parent.path, (parent.bins, start % self.per, end % self.per))
         return Branch(path, Bins.spanning(low, high, _FINER, parent.bins.dtype, low, high))
+
+
+def bounded_intervals(
+    stage: Stage, candidates: Integers, counts: Integers, inside: Integers
+) -> tuple[Integers, Integers]:
+    """First and last cells of a few intervals that cover the candidates and little else.
+
+    Args:
+        stage: whose cells they are.
+        candidates: ascending, at least one.
+        counts: of all cells; shape (sources, cells).
+        inside: their cumulated sums.
+    """
+    gaps = (inside[:, candidates[1:]] - counts[:, candidates[1:]] - inside[:, candidates[:-1]]).sum(axis=0)
+    apart = np.diff(stage.interval(candidates)) > 0
+    # ranks differ by what was left out between two intervals of the stage: never merge across
+    weight = np.where(apart, np.inf, gaps.astype(np.float64))
+    cuts = np.sort(np.argsort(-weight, kind="stable")[: _INTERVALS - 1])
+    cuts = cuts[weight[cuts] > inside[:, -1].sum() * _WORTH_A_CUT]
+    starts = candidates[np.concatenate([[0], cuts + 1]).astype(np.int64)]
+    return starts, candidates[np.concatenate([cuts, [candidates.size - 1]]).astype(np.int64)]
