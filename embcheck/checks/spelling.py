@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from embcheck.subjects.held import Held
+    from embcheck.subjects.subject import Subject
 
 
 def spelled(name: str, live: bool = True) -> str:
     """`layers.0.weight` as `model.layers[0].weight`, or as `state["layers.0.weight"]` where there is no live model."""
     if not live:
         return f'state["{name}"]'
-    expression = "model"
+    written = "model"
     for piece in filter(None, name.split(".")):
-        expression += f"[{piece}]" if piece.isdigit() else f".{piece}" if piece.isidentifier() else f'["{piece}"]'
-    return expression
+        written += f"[{piece}]" if piece.isdigit() else f".{piece}" if piece.isidentifier() else f'["{piece}"]'
+    return written
+
+
+def expression(subject: Subject) -> str:
+    """The tensor that a subject is, or is a part of, as Python."""
+    held = subject.facts.get("held")
+    return subject.name if held is None else spelled(held.name, held.module is not None)
 
 
 def drawing(held: Held, std: float | None = None) -> str:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"tensor", "model", "view"})

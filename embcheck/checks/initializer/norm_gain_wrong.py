@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     for gain in norms:
         if not gain.n or gain.finite < gain.n or gain.declared:
             continue
-        wrong, severity = _judged(gain, shifts.get(gain.held.module_name), fresh, gain.held.module_type not in kept and len(norms) > 1)
+        wrong, severity = _judged(
+            gain, shifts.get(gain.held.module_name), fresh, gain.held.module_type not in kept and len(norms) > 1
+        )
         sound += not wrong
         if wrong:
             yield Evidence(
                 wrong, measured=gain.mean, expected=1.0, n=gain.n, part=gain.held.name, holds=False, severity=severity,
-                fix=f"nn.init.ones_({gain.held.name}); nn.init.zeros_({gain.held.module_name}.bias)",
+                fix=_reset(gain, shifts.get(gain.held.module_name)),
             )  # fmt: skip
     if sound:
         yield Evidence(f"{sound} gains of norms are as they should be", n=sound, holds=True)
@@ -79,3 +82,9 @@ def _judged(gain: Member, shift: Member | None, fresh: bool, recipe: bool) -> tu
             severity,
         )
     return "", None
+
+
+def _reset(gain: Member, shift: Member | None) -> str:
+    live = gain.held.module is not None
+    both = f"nn.init.ones_({spelled(gain.held.name, live)})"
+    return both + (f"; nn.init.zeros_({spelled(shift.held.name, live)})" if shift is not None else "")

@@ -10,8 +10,8 @@ quarter of it: its standard deviation is half of what was meant and its largest 
 fades.
 
 ## How it decides
-Certain: Q is orthogonal if Q^T Q (or Q Q^T) equals gain^2 I up to 64 units of rounding times the side. Random matrices
-miss that by orders of magnitude.
+Certain: Q is orthogonal if Q^T Q (or Q Q^T) equals gain^2 I up to 64 units of rounding times the square root of the
+longer side. Random matrices miss that by orders of magnitude.
 
 ## How to fix
 `for w in lstm.weight_hh_l0.data.chunk(4): nn.init.orthogonal_(w)`.
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.spelling import expression
 from embcheck.laws.structured import Orthogonal
 from embcheck.results import Evidence, Severity
 
@@ -52,7 +53,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             if wrong
             else f"the block{part} is orthogonal",
             measured=off, expected=0.0, allowed=allowed, n=t.numel(), holds=not wrong,
-            fix=f"for w in {subject.facts['held'].name}.data.chunk(gates): nn.init.orthogonal_(w)" if wrong else "",
+            fix=f"for w in {expression(subject)}.data.chunk({subject.facts['held'].shape[0] // t.shape[0]}): nn.init.orthogonal_(w)"
+            if wrong else "",
         )  # fmt: skip
         return
     held = subject.facts.get("held")
@@ -68,7 +70,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             f"1/{gates**0.5:.3g} of the intended standard deviation",
             measured=1 / gates**0.5, expected=1.0, n=t.numel(), holds=False,
             severity=Severity.WARNING if subject.law is None else None,
-            fix=f"for w in {subject.name}.data.chunk({gates}): nn.init.orthogonal_(w)",
+            fix=f"for w in {expression(subject)}.data.chunk({gates}): nn.init.orthogonal_(w)",
         )  # fmt: skip
     else:
         yield Evidence(f"its {gates} gates are not one orthogonal matrix", n=t.numel(), holds=True)

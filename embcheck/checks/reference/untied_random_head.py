@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                     f"it is freshly drawn ({head.law}) and not tied to {table.held.name}, although {reason}",
                     n=head.n, part=head.held.name, holds=False,
                     severity=Severity.WARNING if reason.startswith("the table") else None,
-                    fix=f"{head.held.name} = {table.held.name}",
+                    fix=f"{spelled(head.held.name)} = {spelled(table.held.name)}",
                 )  # fmt: skip
                 break
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import drawing
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             yield Evidence(
                 f"all {member.n} elements are zero: it was never drawn, or it starts a branch at zero on purpose",
                 measured=1.0, expected=0.0, allowed=0.0, n=member.n, part=held.name, holds=False,
-                fix=f"nn.init.normal_({held.name}, std=0.02)",
+                fix=drawing(held, 0.02),
             )  # fmt: skip
     if silent:
         yield Evidence(f"{silent} weights are not zero altogether", holds=True, n=silent)

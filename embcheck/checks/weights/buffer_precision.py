@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             f"rotary frequencies in {subject.dtype} are off by up to {error:.2g} radian at position {_POSITION}; "
             f"{_PHASE:g} is allowed",
             measured=error, allowed=_PHASE, n=t.numel(), holds=error <= _PHASE,
-            fix=f"{subject.name} = {subject.name}.float()  # computed in float32, not cast",
+            fix=f"{expression(subject)} = {expression(subject)}.float()  # better: computed in float32, not cast",
         )  # fmt: skip
     elif role in {"running_mean", "running_var"}:
         yield Evidence(

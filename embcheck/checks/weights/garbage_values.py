@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import drawing, spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         yield Evidence(
             f"the largest of {s.n} elements is {largest:.3g} in size; no initializer and no training gives that "
             f"({_ABSURD:g} is allowed): it looks like uninitialised memory",
-            measured=largest, allowed=_ABSURD, n=s.n, holds=False, fix=f"nn.init.xavier_uniform_({subject.name})",
+            measured=largest, allowed=_ABSURD, n=s.n, holds=False, fix=drawing(subject.facts["held"]),
         )  # fmt: skip
         return
     share = s.subnormal / max(s.n, 1)
@@ -66,18 +67,19 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             if strange
             else f"magnitudes are ordinary: the largest of {s.n} is {largest:.3g}",
             measured=share, allowed=1e-3, n=s.n, holds=not strange, severity=Severity.WARNING if strange else None,
-            fix=f"nn.init.xavier_uniform_({subject.name})" if strange else "",
+            fix=drawing(subject.facts["held"]) if strange else "",
         )  # fmt: skip
 
 
 def _unfilled(subject: Subject) -> Iterator[Evidence]:
     builds, buffers = subject.value, subject.facts["buffers"]
     found = {n: f for n, f in builds.unfilled.items() if n not in buffers}
+    held = {m.held.name: m.held for m in subject.facts["census"].members} if found else {}
     for name, fraction in found.items():
         yield Evidence(
             f"nobody fills {fraction:.0%} of it: built with poisoned memory, those elements are NaN",
             measured=fraction, expected=0.0, allowed=0.0, holds=False, part=name,
-            fix=f"nn.init.xavier_uniform_({name})",
+            fix=drawing(held[name]) if name in held else f"nn.init.normal_({spelled(name)}, std=0.02)",
         )  # fmt: skip
     if not found and "poisoned memory" not in builds.skipped:
         yield Evidence(f"every one of {builds.compared} tensors is filled: no poison shows", holds=True)

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from embcheck.runner import Context
     from embcheck.subjects.census import Census
+    from embcheck.subjects.held import Held
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})
@@ -56,7 +58,13 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         yield Evidence(
             f"it is {h.dtype} while the model is {usual} ({tensors[usual]} of {len(held)} parameters)",
             measured=float(_BITS[h.dtype]), expected=float(_BITS[usual]), n=h.numel, part=h.name, holds=False,
-            fix=f"{h.name}.data = {h.name}.data.to(torch.{usual})",
+            fix=_cast(h, usual),
         )  # fmt: skip
     if not odd:
         yield Evidence(f"all {len(held)} floating-point parameters fit {usual}", holds=True, n=len(held))
+
+
+def _cast(held: Held, dtype: str) -> str:
+    live = held.module is not None
+    name = spelled(held.name, live) + ".data" * live
+    return f"{name} = {name}.to(torch.{dtype})"

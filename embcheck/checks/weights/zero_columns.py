@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Count the zero columns of a matrix."""
     reading = subject.facts.get("reading")
     profile = reading.lines if reading is not None else None
-    if profile is None:
+    if reading is None or profile is None:
         return
     columns = [int(c) for c in profile.zero_columns]
     named = ", ".join(map(str, columns[:5])) + (", ..." if len(columns) > 5 else "")
@@ -49,5 +50,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         else f"none of {profile.columns.size} columns is zero",
         measured=float(len(columns)), expected=0.0, allowed=0.0, n=profile.columns.size, holds=not columns,
         severity=None if certain else Severity.WARNING,
-        fix=f"nn.init.xavier_uniform_({subject.name})" if columns else "",
+        fix=f"nn.init.xavier_uniform_({expression(subject)})" if columns else "",
     )  # fmt: skip

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Count the zero rows of a matrix."""
     reading = subject.facts.get("reading")
     profile = reading.lines if reading is not None else None
-    if profile is None:
+    if reading is None or profile is None:
         return
     allowed = subject.facts.get("padding", frozenset())
     rows = [int(r) for r in profile.zero_rows if int(r) not in allowed]
@@ -53,6 +54,6 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         else f"none of {profile.rows.size} rows is zero" + (" but the padding row" if allowed else ""),
         measured=float(len(rows)), expected=0.0, allowed=0.0, n=profile.rows.size, holds=not rows,
         severity=None if certain else Severity.WARNING,
-        fix=f"with torch.no_grad(): {subject.name}[{rows[:5]}] = torch.randn({len(rows[:5])}, {profile.row_size}) * "
+        fix=f"with torch.no_grad(): {expression(subject)}[{rows[:5]}] = torch.randn({len(rows[:5])}, {profile.row_size}) * "
         f"{subject.summary.std:.3g}" if rows else "",
     )  # fmt: skip

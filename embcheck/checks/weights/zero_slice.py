@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         f"the block [{index}] is exactly zero ({s.zero} of {s.n} elements) and the rest is not",
         measured=float(s.zero), expected=0.0, allowed=0.0, n=s.n, holds=False,
         severity=None if certain else Severity.WARNING,
-        fix=f"nn.init.normal_({subject.name}.data[{index}], std={s.std:.3g})",
+        fix=f"nn.init.normal_({expression(subject)}.data[{index}], std={s.std:.3g})",
     )  # fmt: skip
 
 
