@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-_INTERVALS = 4
+_INTERVALS = 3
 """Candidates are looked at again as at most this many intervals; what lies between close ones goes with them."""
-_WORTH_A_CUT = 1 / 64
+_WORTH_A_CUT = 1 / 32
 """Of all values: passing over a gap with less than this costs more than looking at what is in it."""
 _FINER = 1 << 14
 """Cells of each interval of a second or later counting pass."""
