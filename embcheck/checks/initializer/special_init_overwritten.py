@@ -10,9 +10,10 @@ A global `_init_weights` that runs over everything wipes out step sizes, decay r
 that the architecture depends on. The model trains, slowly, and no number looks wrong.
 
 ## How it decides
-Marked parameters: certain if it is constant 0 as the other biases are, or follows the family of an unmarked
-weight with a standard deviation within four standard errors of it. Declared ones: the declared law is rejected at a millionth (or, for a constant or a
-range, an element differs) and the tensor is constant 0 or 1, or follows the law that most undeclared weights follow.
+Marked parameters: certain if it is constant 0 or 1, as general initializers leave biases and gains, or follows the
+family of an unmarked weight with a standard deviation within four standard errors of it. Declared ones: the declared law
+is rejected at a millionth (or, for a constant or a range, an element differs) and the tensor is constant 0 or 1, or
+follows the law of such a weight.
 
 ## How to fix
 Skip marked parameters in the global initializer: `if not getattr(p, "_no_reinit", False)`; or run the special one last.
