@@ -65,7 +65,7 @@ def resolve(target: Any, kwargs: Mapping[str, Any] | None = None) -> Target:
         return Target(target, source_of(factory), factory=_bound(factory, kwargs, target))
     if isinstance(target, (str, Path)):
         path = Path(target)
-        if not path.exists():
+        if not str(target) or not path.exists():
             raise UsageError(
                 f"{str(target)!r} is neither a file or folder nor of the form package.module:factory."
                 if str(target)

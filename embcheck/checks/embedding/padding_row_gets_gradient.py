@@ -14,7 +14,8 @@ momentum from before `padding_idx` was set.
 
 ## How it decides
 Certain: the gradient of that row is not exactly zero. A row is taken for a padding row if it is declared, or if it is
-the only row of the table that is exactly zero (a drawn row is zero with probability 0) and the inputs use it. Of
+the only row of the table that is exactly zero (a drawn row is zero with probability 0) and the inputs use it.
+A warning for a table that is tied to the output: most models live with it. Of
 torch itself each promise is run: what torch is known to do otherwise is a note that says so, anything else an error.
 
 ## How to fix
@@ -29,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embcheck.checks.embedding.promised import promised
-from embcheck.results import Evidence
+from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,10 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
                 else f"padding row {row} receives no gradient",
                 measured=float(row in touched), expected=0.0, allowed=0.0, part=f"{held.name}[{row}]",
                 holds=row not in touched,
-                fix=f"{held.module_name} = nn.Embedding({held.shape[0]}, {held.shape[1]}, padding_idx={row})"
+                severity=Severity.WARNING if row in touched and held.aliases else None,
+                fix="weight.register_hook(lambda g: g * keep)  # keep: ones, and 0 for the padding row"
+                if row in touched and held.aliases
+                else f"{held.module_name} = nn.Embedding({held.shape[0]}, {held.shape[1]}, padding_idx={row})"
                 if row in touched else "",
             )  # fmt: skip
 

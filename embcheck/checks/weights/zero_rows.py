@@ -10,7 +10,7 @@ look alike to the model. In a layer they are units that start dead.
 
 ## How it decides
 Certain: a row of continuous draws is zero with probability 0. Matrices that are zero altogether or hold one value
-beside zeros (eye, dirac, masks) are not asked. An error where the rest of the tensor is freshly drawn, or is a table; a
+beside zeros (eye, dirac, masks) are not asked; a single zero row of a table in a file passes as its padding row. An error where the rest of the tensor is freshly drawn, or is a table; a
 warning elsewhere, because pruning leaves such rows in trained weights. One row of a million is caught.
 
 ## How to fix
@@ -45,6 +45,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     allowed = subject.facts.get("padding", frozenset())
     rows = [int(r) for r in profile.zero_rows if int(r) not in allowed]
     table = subject.facts["held"].layer == "embedding"
+    if table and len(rows) == 1 and subject.facts["held"].module is None:
+        yield Evidence(
+            f"row {rows[0]} is zero: the file does not say so, but one such row of a table is its padding row",
+            measured=1.0, n=profile.rows.size, holds=True,
+        )  # fmt: skip
+        return
     certain = not rows or table or reading.rest_is_drawn
     named = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
     what = "tokens" if table else "outputs"
