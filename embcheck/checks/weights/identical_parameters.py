@@ -163,8 +163,9 @@ def _again(layers: Sequence[str], clusters: list[list[Member]]) -> str:
     stack, _, first = layers[0].rpartition(".")
     copies = ", ".join(spelled(layer) for layer in layers[1:])
     copies = f"{spelled(stack)}[{int(first) + 1}:]" if ".." in _listed(layers) else f"[{copies}]"
-    if all(hasattr(owner, "reset_parameters") for owner in owners):
-        return f"for m in nn.ModuleList({copies}).modules(): getattr(m, 'reset_parameters', lambda: None)()"
+    if all(hasattr(owner, "reset_parameters") or hasattr(owner, "_reset_parameters") for owner in owners):
+        reset = "getattr(m, 'reset_parameters', getattr(m, '_reset_parameters', lambda: None))()"
+        return f"for m in nn.ModuleList({copies}).modules(): {reset}"
     return f"for p in nn.ModuleList({copies}).parameters(): nn.init.xavier_uniform_(p) if p.dim() > 1 else None"
 
 
