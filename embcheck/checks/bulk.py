@@ -18,7 +18,8 @@ _SAMPLE = 1 << 20
 _FAR = 8.0
 """Robust standard deviations: a normal value lies further out with a chance of 1e-15."""
 _NEAR = 6.0
-"""Plain standard deviations: a hundredth of the values at _FAR robust ones still leaves the extremes 6.2 plain ones out."""
+"""Plain standard deviations: a hundredth of the values at _FAR robust ones still leaves the extremes 6.2 plain ones
+out."""
 _QUARTERS = 1 << 16
 """Elements enough for quartiles to a hundredth of a standard deviation."""
 _FEW = 0.01

@@ -23,14 +23,15 @@ _AGREE = 5.0
 """Peers agree if none is further than this many standard errors from their median."""
 LARGEST, SMALLEST = 4.0, 1 / 16
 """On a forward pass: twice, or a quarter of, the standard deviation that keeps the power of the signal. Documented
-choices leave less: torch's default is 1/9 at worst (hardswish), kaiming's fan_out on a layer that halves its width 2."""
+choices leave less: torch's default is 1/9 at worst (hardswish), kaiming's fan_out on a layer that halves its width
+2."""
 
 
 def scale_among_peers(census: Census, small: bool) -> Iterator[Evidence]:
     """One layer of a stack of freshly drawn ones whose standard deviation is not that of the others.
 
-    Standard error of ln std: sqrt((kurtosis - 1) / (4 n)). Asked only where the others agree, so that stacks whose scale
-    depends on depth, and trained ones, are left alone.
+    Standard error of ln std: sqrt((kurtosis - 1) / (4 n)). Asked only where the others agree, so that stacks whose
+    scale depends on depth, and trained ones, are left alone.
     """
     for stack, members in census.stacks().items():
         peers = [m for m in members if m.n >= _ENOUGH and m.std > 0 and m.finite == m.n and not m.declared]
@@ -51,7 +52,8 @@ def _odd_one(stack: str, peers: list[Member], small: bool) -> Iterator[Evidence]
     p = min(1.0, len(peers) * float(special.ndtr(-abs(z[id(odd)]) / spread)))
     ratio = odd.std / middle
     yield Evidence(
-        f"std is {odd.std:.4g} where the {len(peers) - 1} others of {stack} have {middle:.4g} ({100 * (ratio - 1):+.2g}%)",
+        f"std is {odd.std:.4g} where the {len(peers) - 1} others of {stack} have {middle:.4g} "
+        f"({100 * (ratio - 1):+.2g}%)",
         measured=odd.std, expected=middle, p_value=p, effect=abs(ratio - 1), n=odd.n, part=odd.held.name,
         severity=Severity.WARNING, fix=f"{odd.held.name}.data.mul_({1 / ratio:.4g})",
     )  # fmt: skip
@@ -60,9 +62,9 @@ def _odd_one(stack: str, peers: list[Member], small: bool) -> Iterator[Evidence]
 def scale_in_forward(trace: Trace, small: bool) -> Iterator[Evidence]:
     """Layers that multiply the power of their input by far more, or less, than their activation needs.
 
-    The gain is fan Var W with the fan that one output really sums over: in/groups times the kernel, over the strides when
-    transposed. Needed is 1/V(1), V(q) = E[phi(sqrt(q) z)^2] (He et al., 2015, eq. 10, for any activation). Layers before a
-    norm, on a residual branch, or at the output are not asked: their scale is somebody else's business.
+    The gain is fan Var W with the fan that one output really sums over: in/groups times the kernel, over the strides
+    when transposed. Needed is 1/V(1), V(q) = E[phi(sqrt(q) z)^2] (He et al., 2015, eq. 10, for any activation). Layers
+    before a norm, on a residual branch, or at the output are not asked: their scale is somebody else's business.
     """
     for node in trace.nodes:
         follower = _follower(trace, node)

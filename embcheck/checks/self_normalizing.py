@@ -1,4 +1,4 @@
-"""SELU networks outside of the domain in which SELU holds the variance: part of `variance-collapse` on a user's model."""
+"""SELU networks outside of the domain in which SELU holds the variance; part of `variance-collapse`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from embcheck.propagation.graph import Node, Trace
 
 LOWEST_TAU, LOWEST_NU = 0.95, 0.8
-"""Klambauer et al. 2017, theorem 1: for a sum of squared weights tau in [0.95, 1.1] the variance nu stays in [0.8, 1.5]."""
+"""Klambauer et al. 2017, theorem 1: for a sum of squared weights tau in [0.95, 1.1] the variance nu stays in [0.8,
+1.5]."""
 _FEWEST = 3
 
 

@@ -63,24 +63,16 @@ def audit(
         inputs: a tuple or mapping for the model's forward, or a zero-argument callable that gives one; the propagation
             and embedding rules look at one forward and backward pass over them.
         expect: what the author meant, pattern to law or table, as in ``[tool.embcheck.expect]``.
-        reference: what the weights should be: a checkpoint (path or mapping), another live model (a replica that must be
-            equal), or a factory.
-        optimizer: the optimizer that will train the model.
-        used_ids: ids that the data uses, for tables.
-        settings: a `Settings`, or a mapping of its fields; the keyword arguments below win over it.
-        kwargs: keyword arguments for a factory.
-        vectors: a file of word vectors that a table was made from.
-        vocab: the words of the table, one a line, in the table's order.
-        trained: the target is said to be trained: weights that look fresh are errors.
-        rebuild: whether a factory is built again.
-        loss: maps the model's output to a scalar, for the backward pass.
-        seed: of the build and the backward pass.
-        alpha: chance that a run over sound weights fails at all.
-        tolerance: relative deviation from a declared law that is negligible.
-        select: codes, prefixes or names of the rules to ask; all when empty.
-        ignore: codes, prefixes or names of the rules not to ask.
-        fail_on: the least severity that makes `exit_code` 1.
-        exit_zero: make `exit_code` 0 where it would be 1.
+        reference: what the weights should be: a checkpoint (path or mapping), another live model (a replica that must
+        be equal), or a factory. optimizer: the optimizer that will train the model. used_ids: ids that the data uses,
+        for tables. settings: a `Settings`, or a mapping of its fields; the keyword arguments below win over it.
+        kwargs: keyword arguments for a factory. vectors: a file of word vectors that a table was made from. vocab: the
+        words of the table, one a line, in the table's order. trained: the target is said to be trained: weights that
+        look fresh are errors. rebuild: whether a factory is built again. loss: maps the model's output to a scalar,
+        for the backward pass. seed: of the build and the backward pass. alpha: chance that a run over sound weights
+        fails at all. tolerance: relative deviation from a declared law that is negligible. select: codes, prefixes or
+        names of the rules to ask; all when empty. ignore: codes, prefixes or names of the rules not to ask. fail_on:
+        the least severity that makes `exit_code` 1. exit_zero: make `exit_code` 0 where it would be 1.
 
     Returns:
         a report with the table ``tensors``, one row a tensor.
@@ -92,8 +84,8 @@ def audit(
     options = Options(settings, seed, alpha, tolerance, select, ignore, fail_on, exit_zero, TOLERANCE)
     rules = select_rules(options.select, options.ignore)
 
-    from embcheck.subjects.opening import built
     from embcheck.subjects.census import Census
+    from embcheck.subjects.opening import built
     from embcheck.subjects.state import preserved
     from embcheck.subjects.target import resolve
 
@@ -125,7 +117,9 @@ def audit(
         settings=options.echo(),
         environment=environment(audited.held[0].device if audited.held else "cpu"),
         seed=options.seed,
-        reproduce=_reproduce(resolved.name, options, kwargs, expect, inputs, reference, vectors, vocab, trained, rebuild),
+        reproduce=_reproduce(
+            resolved.name, options, kwargs, expect, inputs, reference, vectors, vocab, trained, rebuild
+        ),
         duration=time.perf_counter() - start,
         fail_on=Severity(options.fail_on),
         exit_zero=options.exit_zero,
@@ -191,16 +185,16 @@ def _rebuilt(resolved: Target, census: Census, audited: Audited, seed: int, fres
     from embcheck.subjects.factory import rebuild
 
     assert resolved.factory is not None  # noqa: S101 - asked only for factories
-    first = (
-        census.inventory.root if census.inventory is not None else {h.name: h.read() for h in audited.held if h.read}
-    )
+    first: Any = census.inventory.root if census.inventory is not None else None
+    if first is None:
+        first = {h.name: h.read() for h in audited.held if h.read}
     builds = rebuild(resolved.factory, first, seed, resolved.name)
     buffers = frozenset(h.name for h in audited.held if h.kind == "buffer")
     drawn = frozenset(name for name, is_fresh in fresh.items() if is_fresh)
     return whole("", "builds", builds, census, audited.location, buffers=buffers, drawn=drawn)
 
 
-def _traced(
+def _traced(  # noqa: PLR0917
     resolved: Target, census: Census, audited: Audited, inputs: Any, loss: Any, seed: int, notes: list[str]
 ) -> Iterator[Subject]:
     """One pass over the inputs, as a trace and as the network that it went through."""
@@ -262,7 +256,8 @@ def _row(member: Member, verdict: Status) -> dict[str, Any]:
         return x if math.isfinite(x) else None
 
     return {
-        "name": held.name, "kind": held.kind, "module": held.module_type, "shape": list(held.shape), "dtype": held.dtype,
+        "name": held.name, "kind": held.kind, "module": held.module_type, "shape": list(held.shape),
+        "dtype": held.dtype,
         "device": held.device, "n": member.n, "mean": number(member.mean), "std": number(member.std),
         "min": number(member.low), "max": number(member.high),
         "law": member.law or ("none of these (trained?)" if member.n >= 64 else ""),
@@ -271,7 +266,7 @@ def _row(member: Member, verdict: Status) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reproduce(
+def _reproduce(  # noqa: PLR0917
     name: str, options: Options, kwargs: Any, expect: Any, inputs: Any, reference: Any, vectors: Any, vocab: Any,
     trained: bool, rebuild: bool,
 ) -> str:  # fmt: skip

@@ -41,12 +41,14 @@ def declaration(report: Report) -> str:
         for row in rows:
             law, fitted = _law(row)
             if law:
-                by_law.setdefault(law + ("  # fitted: type the constant that you meant" if fitted else ""), []).append(row["name"])
+                by_law.setdefault(law + ("  # fitted: type the constant that you meant" if fitted else ""), []).append(
+                    row["name"]
+                )
         shared = len(by_law) == 1 and len(next(iter(by_law.values()))) == len(rows)
         for law, names in by_law.items():
             text, comment = law.partition("  #")[0], law[len(law.partition("  #")[0]) :]
-            for name in [pattern] if shared else names:
-                lines.append(f"{json.dumps(name)} = {json.dumps(text)}{comment}")
+            chosen = [pattern] if shared else names
+            lines.extend(f"{json.dumps(name)} = {json.dumps(text)}{comment}" for name in chosen)
     return "\n".join(lines) + "\n"
 
 
@@ -74,7 +76,9 @@ def _stacks(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, An
         found.setdefault((_NUMBER.sub("*", row["name"]), row["module"], *row["shape"]), []).append(row)
     several = [key[0] for key in found]
     return {
-        key[0] if len(members) > 1 and several.count(key[0]) == 1 else " ".join([members[0]["name"], *_and(members)]): members
+        key[0]
+        if len(members) > 1 and several.count(key[0]) == 1
+        else " ".join([members[0]["name"], *_and(members)]): members
         for key, members in found.items()
     }
 

@@ -18,7 +18,7 @@ class Options:
         UsageError: a number out of its range, or an unknown severity.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
         settings: Any,
         seed: int | None,

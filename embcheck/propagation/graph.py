@@ -30,7 +30,8 @@ class Node:
     """One operation that ran.
 
     `q` is the mean square of the output, `s` its variance over the batch (unbiased, averaged over positions; nan
-    for a batch of one), `g` the mean square of the gradient that reached the output (nan where none did), all in float64.
+    for a batch of one), `g` the mean square of the gradient that reached the output (nan where none did), all in
+    float64.
     """
 
     index: int

@@ -13,23 +13,22 @@ if TYPE_CHECKING:
     from embcheck.propagation.graph import Node, Trace
 
 _SPREAD = 5.0
-"""c_phi of ReLU: Var ln q grows by at most about c_phi / n a layer (Hanin and Nica, 2018); other activations have less, or
-(GELU, SiLU, hardswish) up to a third more."""
+"""c_phi of ReLU: Var ln q grows by at most about c_phi / n a layer (Hanin and Nica, 2018); other activations have
+less, or (GELU, SiLU, hardswish) up to a third more."""
 _FEWEST = 3
 
 
 def observed(name: str, traces: Sequence[Trace]) -> NetworkRecord | None:
     """The record of a model from traces of independent builds (one trace where there is one instance).
 
-    The layers are the residual stream (its additions) where there is one, else the affine layers outside of branches, the
-    output layer left out: its scale is that of the logits. None for fewer than three such layers.
+    The layers are the residual stream (its additions) where there is one, else the affine layers outside of branches,
+    the output layer left out: its scale is that of the logits. None for fewer than three such layers.
     """
     first = traces[0]
     layers = path(first)
     if len(layers) < _FEWEST:
         return None
-    runs = [_matching(t, layers) for t in traces]
-    runs = [r for r in runs if r is not None]
+    runs = [run for run in (_matching(t, layers) for t in traces) if run is not None]
     spread = _SPREAD * sum(1 / max(_width(n), 1) for n in layers)
     records = tuple(_record(i, [run[i] for run in runs], [run[-1] for run in runs]) for i in range(len(layers)))
 

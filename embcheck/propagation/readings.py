@@ -55,7 +55,8 @@ def mean_square(t: torch.Tensor) -> torch.Tensor:
         t = torch.view_as_real(t.resolve_conj())
     flat = t.reshape(-1)
     total = sum(
-        (p.double().square().sum() for p in flat.split(_CHUNK)), torch.zeros((), dtype=torch.float64, device=t.device)
+        (p.double().square().sum() for p in torch.split(flat, _CHUNK)),
+        torch.zeros((), dtype=torch.float64, device=t.device),
     )
     return total / t.numel()
 
@@ -86,7 +87,8 @@ def _all_zero(t: torch.Tensor, unit: int) -> torch.Tensor:
 
 
 def _saturated(t: torch.Tensor, op: str) -> torch.Tensor | None:
-    """Where |phi'| is under a tenth of its maximum: the slope of tanh is 1 - y^2, of sigmoid y(1 - y) with maximum 1/4."""
+    """Where |phi'| is under a tenth of its maximum: the slope of tanh is 1 - y^2, of sigmoid y(1 - y) with maximum
+    1/4."""
     if op == "tanh":
         return (1 - t.float().square() < 0.1).float().mean()
     if op == "sigmoid":
@@ -131,7 +133,7 @@ def _fan(
         kernel = shape[2:]
         strides = [stride] * len(kernel) if isinstance(stride, int) else list(stride) * (len(kernel) // len(stride))
         taps = math.prod(k / min(s, k) for k, s in zip(kernel, strides, strict=True))
-        return shape[0] / groups * taps
+        return float(shape[0] / groups * taps)
     if op.startswith("conv"):
         return float(math.prod(shape[1:]))
     if op in {"matmul", "mm", "bmm", "addmm", "baddbmm"}:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -137,7 +138,7 @@ class _Recorder(TorchFunctionMode):
             result, (torch.Tensor, tuple, list)
         ):
             return result
-        with torch._C.DisableTorchFunction(), torch.no_grad():
+        with torch._C.DisableTorchFunction(), torch.no_grad():  # noqa: SLF001 - torch has no public name for it
             weight = self._weight(operands)
             for t in readings.tensors_in(result):
                 if parents or weight is not None:
@@ -145,19 +146,20 @@ class _Recorder(TorchFunctionMode):
         return result
 
     def _node_of(self, t: torch.Tensor) -> dict[str, Any]:
-        return self.nodes[self.made[t]]
+        node: dict[str, Any] = self.nodes[self.made[t]]
+        return node
 
     def _weight(self, operands: list[torch.Tensor]) -> torch.Tensor | None:
         """The parameter with at least two dimensions that takes part, itself or as a transposed view."""
         for t in operands:
             if id(t) in self.parameters and t.dim() >= 2:
                 return t
-            base = t._base if t._is_view() else None
+            base = t._base if t._is_view() else None  # noqa: SLF001 - torch has no public name for it
             if base is not None and id(base) in self.parameters and t.dim() >= 2 and t not in self.made:
                 return t
         return None
 
-    def _record(
+    def _record(  # noqa: PLR0917
         self,
         op: str,
         t: torch.Tensor,
@@ -175,14 +177,16 @@ class _Recorder(TorchFunctionMode):
         fields: dict[str, Any] = {"q_in": q_in}
         if weight is not None and kind in {"affine", "lookup"}:
             fields.update(readings.of_weight(op, weight, operands, call))
-            source = weight if id(weight) in self.names else weight._base
+            source = weight if id(weight) in self.names else weight._base  # noqa: SLF001 - torch has no public name for it
             fields["weight"] = self.names.get(id(source), "")
             if kind == "lookup" and fields["weight"]:
                 index = next((o for o in operands if not o.is_floating_point()), None)
                 if index is not None:
-                    seen = index.detach().unique()[:_LIMIT]
+                    seen = torch.unique(index.detach())[:_LIMIT]
                     before = self.ids.get(fields["weight"])
-                    self.ids[fields["weight"]] = seen if before is None else torch.cat([before, seen]).unique()[:_LIMIT]
+                    self.ids[fields["weight"]] = (
+                        seen if before is None else torch.unique(torch.cat([before, seen]))[:_LIMIT]
+                    )
         if kind == "activation":
             fields["options"] = readings.options(op, call)
         self._add(op, kind, t, parents, **fields)
@@ -192,12 +196,12 @@ class _Recorder(TorchFunctionMode):
         module, module_type = self.stack[-1]
         node = {"index": index, "op": op, "kind": kind, "module": module, "module_type": module_type,
                 "parents": parents, "shape": tuple(t.shape), **fields}  # fmt: skip
-        with torch._C.DisableTorchFunction(), torch.no_grad():
+        with torch._C.DisableTorchFunction(), torch.no_grad():  # noqa: SLF001 - torch has no public name for it
             node.update(readings.of_activation(t, op, kind))
         self.nodes.append(node)
         self.made[t] = index
         if t.requires_grad and not t.is_leaf and kind in {"affine", "activation", "norm", "merge", "lookup"}:
-            t.register_hook(lambda grad, i=index: self._gradient(grad, i))
+            t.register_hook(partial(self._gradient, index=index))  # type: ignore[no-untyped-call]
 
     def _gradient(self, grad: torch.Tensor, index: int) -> None:
         self.power[index] = readings.mean_square(grad.detach())
@@ -247,13 +251,13 @@ def _named(model: nn.Module, recorder: _Recorder) -> Iterator[None]:
 def _as_before(model: nn.Module) -> Iterator[None]:
     """Modes, buffers and tables that a forward rewrites are put back, bit for bit."""
     modes = [(m, m.training) for m in model.modules()]
-    kept = [(b, b.detach().clone()) for b in model.buffers() if b is not None and not b.is_meta]
-    for m in model.modules():
-        if getattr(m, "max_norm", None) is not None and isinstance(getattr(m, "weight", None), torch.Tensor):
-            kept.append((m.weight, m.weight.detach().clone()))
+    tables = [
+        m.weight for m in model.modules() if isinstance(m, (nn.Embedding, nn.EmbeddingBag)) and m.max_norm is not None
+    ]
+    kept = [(t, t.detach().clone()) for t in [*model.buffers(), *tables] if not t.is_meta]
     model.eval()
     for m in model.modules():
-        if isinstance(m, nn.modules.batchnorm._BatchNorm):
+        if isinstance(m, nn.modules.batchnorm._BatchNorm):  # noqa: SLF001 - torch has no public name for it
             m.training = True
     try:
         yield

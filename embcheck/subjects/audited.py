@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 from embcheck.errors import UsageError
-from embcheck.subjects.census import Census
 from embcheck.subjects.reading import Reading
 from embcheck.subjects.subject import Subject
 from embcheck.subjects.target import source_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from embcheck.laws.expectations import Expectation, Expectations
     from embcheck.results import Location
+    from embcheck.subjects.census import Census
     from embcheck.subjects.held import Held
     from embcheck.subjects.model import Inventory
 

@@ -79,10 +79,11 @@ def read_distributed(folder: Path) -> list[Stored]:
 
 def _reader(folder: Path, metadata: Any, name: str, shape: tuple[int, ...], dtype: torch.dtype) -> Any:
     def read() -> torch.Tensor:
-        import torch.distributed.checkpoint as dcp
+        from torch.distributed.checkpoint.filesystem import FileSystemReader
+        from torch.distributed.checkpoint.state_dict_loader import load
 
-        class Reader(dcp.FileSystemReader):
-            def read_metadata(self, *args: Any, **kwargs: Any) -> Any:
+        class Reader(FileSystemReader):
+            def read_metadata(self, *_args: Any, **_kwargs: Any) -> Any:
                 return metadata
 
         into = {name: torch.empty(shape, dtype=dtype)}
@@ -90,7 +91,7 @@ def _reader(folder: Path, metadata: Any, name: str, shape: tuple[int, ...], dtyp
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                dcp.load(into, storage_reader=Reader(str(folder)))
+                load(into, storage_reader=Reader(str(folder)))
             except Exception as error:
                 raise UsageError(
                     f"{name} of {folder} cannot be read ({type(error).__name__}): is it damaged?"

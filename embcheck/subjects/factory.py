@@ -109,7 +109,8 @@ def _seed(seed: int) -> None:
 
 
 def rebuild(factory: Callable[[], Any], first: Built, seed: int, name: str = "The factory") -> Builds:
-    """Build three more times and compare with the first build, which used `seed`; one extra model in memory at a time."""
+    """Build three more times and compare with the first build, which used `seed`; one extra model in memory at a
+    time."""
     before = tensors_of(first)
     skipped: dict[str, str] = {}
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from embcheck.subjects.model import Inventory
     from embcheck.subjects.stored import Stored
 
-_NORMS = (nn.LayerNorm, nn.GroupNorm, nn.modules.batchnorm._NormBase)
-_CONVS = (nn.modules.conv._ConvNd,)
+_NORMS = (nn.LayerNorm, nn.GroupNorm, nn.modules.batchnorm._NormBase)  # noqa: SLF001 - torch has no public name for it
+_CONVS = (nn.modules.conv._ConvNd,)  # noqa: SLF001 - torch has no public name for it
 _RECURRENT = (nn.RNNBase, nn.RNNCellBase)
 _BUFFER_ROLES = re.compile(
     r"(^|\.)(running_mean|running_var|num_batches_tracked|inv_freq|position_ids|token_type_ids|masked_bias|"
@@ -74,7 +74,7 @@ def from_model(found: Inventory) -> list[Held]:
             kind=e.kind,
             role=e.role,
             layer=layer_of(e.module, e.role, e.tensor.dim()),
-            read=(lambda t=e.tensor: t.detach()),
+            read=e.tensor.detach,
             module=e.module,
             module_name=e.module_name,
             module_type=e.module_type,

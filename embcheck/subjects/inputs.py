@@ -57,7 +57,8 @@ def _named(text: str) -> Any:
                 return torch.load(path, map_location="cpu", weights_only=True)
         except Exception as error:
             raise UsageError(
-                f"The inputs in {text} cannot be read ({type(error).__name__}): save tensors, or a tuple or dict of them."
+                f"The inputs in {text} cannot be read ({type(error).__name__}): save tensors, or a tuple or "
+                "dict of them."
             ) from error
     found = resolve(text)
     if found.factory is None:
@@ -92,6 +93,6 @@ def _made_up(text: str, model: nn.Module, seed: int) -> tuple[Inputs, str]:
 def _natural(consumer: nn.Module | None) -> tuple[int, ...]:
     if isinstance(consumer, nn.Linear):
         return (16, consumer.in_features)
-    if isinstance(consumer, nn.modules.conv._ConvNd):
+    if isinstance(consumer, nn.modules.conv._ConvNd):  # noqa: SLF001 - torch has no public name for it
         return (8, consumer.in_channels, *([32] * len(consumer.kernel_size)))
     return ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from embcheck.errors import UsageError
 
@@ -83,7 +84,8 @@ class Inventory:
 def inventory(model: nn.Module) -> Inventory:
     """Walk over a model.
 
-    Lazy (uninitialised) parameters are listed with their class as a zero-element stand-in; nothing is run, copied or changed.
+    Lazy (uninitialised) parameters are listed with their class as a zero-element stand-in; nothing is run, copied or
+    changed.
     """
     names: dict[int, list[str]] = {}
     holders: dict[int, tuple[torch.Tensor, str, str, str, nn.Module, bool]] = {}
@@ -93,8 +95,8 @@ def inventory(model: nn.Module) -> Inventory:
         module_names.setdefault(id(module), []).append(path)
         if len(module_names[id(module)]) == 1:
             modules[path] = module
-        hidden = getattr(module, "_non_persistent_buffers_set", set())
-        for kind, table in (("parameter", module._parameters), ("buffer", module._buffers)):
+        hidden: set[str] = getattr(module, "_non_persistent_buffers_set", set())
+        for kind, table in (("parameter", module._parameters), ("buffer", module._buffers)):  # noqa: SLF001 - torch has no public name for it
             for role, tensor in table.items():
                 if tensor is None:
                     continue
@@ -148,7 +150,7 @@ def _walk(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
             continue
         seen.add(id(module))
         within = above | {id(module)}
-        for name, child in reversed(list(module._modules.items())):
+        for name, child in reversed(list(module._modules.items())):  # noqa: SLF001 - torch has no public name for it
             if child is None:
                 continue
             inner = f"{path}.{name}" if path else name
@@ -158,7 +160,7 @@ def _walk(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
 
 
 def _known(p: torch.Tensor) -> bool:
-    return not isinstance(p, nn.parameter.UninitializedTensorMixin)
+    return not is_lazy(p)
 
 
 def _materialised(tensor: torch.Tensor) -> torch.Tensor:
@@ -171,7 +173,7 @@ def _strays(modules: Mapping[str, nn.Module], known: set[int], registered: set[i
     seen = set(known)
     for path, module in modules.items():
         for attribute, value in list(vars(module).items()):
-            if attribute in _MACHINERY or attribute.startswith("_forward") or attribute.startswith("_backward"):
+            if attribute in _MACHINERY or attribute.startswith(("_forward", "_backward")):
                 continue
             name = f"{path}.{attribute}" if path else attribute
             yield from _look(name, value, "", seen, registered, 0)
@@ -185,7 +187,7 @@ _MACHINERY = frozenset(
 """What `nn.Module` itself keeps in `__dict__`; `nn.RNN` lists its own registered weights once more."""
 
 
-def _look(name: str, value: Any, container: str, seen: set[int], registered: set[int], depth: int) -> Iterator[Stray]:
+def _look(name: str, value: Any, container: str, seen: set[int], registered: set[int], depth: int) -> Iterator[Stray]:  # noqa: PLR0917
     if isinstance(value, torch.Tensor):
         if id(value) in seen or not _known(value) or not value.dtype.is_floating_point:
             return

@@ -34,7 +34,8 @@ def _madvise() -> Any:
 
 
 def drop(tensor: torch.Tensor) -> None:
-    """Forget the pages under a tensor that lies in a private, unmodified file mapping; the next access reads them again.
+    """Forget the pages under a tensor that lies in a private, unmodified file mapping; the next access reads them
+    again.
 
     A tensor in ordinary memory would be zeroed by this: only `Stored` tensors that were mapped come here. Does nothing
     off Linux, where the system reclaims clean pages by itself when it needs them.

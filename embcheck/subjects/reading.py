@@ -1,9 +1,9 @@
-"""One tensor of an audit while it is in memory: its summary, rows and identity, each computed once when first asked for."""
+"""One tensor of an audit while it is in memory: its summary, rows and identity, each computed once."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -68,7 +68,8 @@ class Reading:
 
     @property
     def fresh(self) -> bool:
-        """Whether it follows the law of some initializer, with constants that somebody would type (and is no constant)."""
+        """Whether it follows the law of some initializer, with constants that somebody would type (and is no
+        constant)."""
         return self.candidates.fresh and self.summary.min != self.summary.max
 
     @property

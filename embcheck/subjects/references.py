@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 import torch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from embcheck.subjects.held import Held
 
 _WRAPPERS = (
@@ -39,13 +40,15 @@ class Pair:
 
     @cached_property
     def unequal(self) -> tuple[float, float]:
-        """Fraction of elements that differ once the reference is cast to the target's dtype, and by how much at most."""
-        assert self.own is not None and self.theirs is not None  # noqa: S101 - asked only for full pairs
+        """Fraction of elements that differ once the reference is cast to the target's dtype, and by how much at
+        most."""
+        assert self.own is not None  # noqa: S101 - asked only for full pairs
+        assert self.theirs is not None  # noqa: S101
         if not self.own.numel():
             return 0.0, 0.0
         count, largest = 0, 0.0
         own, theirs = self.own.detach().reshape(-1), self.theirs.detach().reshape(-1)
-        for a, b in zip(own.split(_CHUNK), theirs.split(_CHUNK), strict=True):
+        for a, b in zip(torch.split(own, _CHUNK), torch.split(theirs, _CHUNK), strict=True):
             b = b.to(device=a.device, dtype=a.dtype)  # noqa: PLW2901
             differs = a != b
             if a.is_floating_point():
@@ -60,7 +63,8 @@ class Pair:
 
 
 def pairs(own: Sequence[Held], theirs: Sequence[Held], fresh: Mapping[str, bool]) -> Iterator[Pair]:
-    """Every tensor of either side, read one pair at a time; non-persistent buffers are in no checkpoint and left out."""
+    """Every tensor of either side, read one pair at a time; non-persistent buffers are in no checkpoint and left
+    out."""
     reference = _renamed({h.name: h for h in theirs}, own)
     used: set[str] = set()
     missing: list[Held] = []

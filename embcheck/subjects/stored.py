@@ -45,7 +45,7 @@ class Stored:
             return
         row = tensor.numel() // tensor.shape[0]
         step = max(1, elements // max(row, 1))
-        for part in tensor.split(step):
+        for part in torch.split(tensor, step):
             yield part
             self.release(part)
 

@@ -154,7 +154,7 @@ def imported(target: str) -> Any:
         for part in attribute.split("."):
             try:
                 found = getattr(found, part)
-            except AttributeError as error:
+            except AttributeError as error:  # noqa: PERF203 - two names, not a million
                 near = get_close_matches(part, dir(found), 1)
                 hint = f": did you mean {near[0]!r}?" if near else "."
                 raise UsageError(f"{module_name!r} has no {attribute!r}{hint}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,6 +13,8 @@ import torch
 from embcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from embcheck.subjects.census import Census
     from embcheck.subjects.held import Held
     from embcheck.subjects.subject import Subject
@@ -142,7 +143,7 @@ def _text(path: Path) -> Vectors:
         try:
             vector = np.array([float(x) for x in fields[-dim:]], dtype=np.float32)
         except ValueError:
-            vector = np.empty(0)
+            vector = np.empty(0, dtype=np.float32)
         if len(fields) <= dim or vector.size != dim or (len(fields) > dim + 1 and _all_numbers(fields[1:])):
             if len(found.ragged) < 100_000:
                 found.ragged.append(number)

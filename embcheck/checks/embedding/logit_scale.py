@@ -7,14 +7,15 @@ classes. Without: heads tied to an embedding table, from the table's scale.
 ## Why it matters
 At the start every class should be about equally likely: the cross entropy is ln V. `nn.Embedding` draws from N(0, 1);
 tied to the output it gives logits of standard deviation sqrt(d) = 28 for GPT-2's sizes, and a loss of about 120 in
-place of ln 50257 = 10.8 (more still where the hidden state resembles the input's own row). Training spends its first steps undoing that, or diverges.
+place of ln 50257 = 10.8 (more still where the hidden state resembles the input's own row). Training spends its first
+steps undoing that, or diverges.
 
 ## How it decides
 On a forward pass, certain: the cross entropy at random labels, mean of logsumexp(x) - mean(x), is computed from the
 logits; it fails above 2 ln V, twice the loss of chance. Without one: normal logits of variance s^2 over V classes have
 a loss of ln V + s^2/2 while s^2 < 2 ln V, and s sqrt(2 ln V) above (Derrida's random energy model, 1981); it fails for
-s > sqrt(2 ln V), where the excess is ln V (for large V; a tenth less at 50,000), with s = sqrt(d) times the table's standard deviation, for hidden states of
-unit power. The forward may scale, so it is a warning.
+s > sqrt(2 ln V), where the excess is ln V (for large V; a tenth less at 50,000), with s = sqrt(d) times the table's
+standard deviation, for hidden states of unit power. The forward may scale, so it is a warning.
 
 ## How to fix
 `nn.init.normal_(emb.weight, std=0.02)` (the table at d^-0.5 or below), or divide the logits by sqrt(d).

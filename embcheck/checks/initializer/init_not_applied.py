@@ -40,6 +40,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -93,10 +95,10 @@ def _odd_ones(census: Census) -> Iterator[Evidence]:
             what = f"it varies (std {{std:.3g}}) where its {len(flat)} peers are constant {value:g}"
             yield from (_odd(m, what.format(std=m.std)) for m in varied if not m.declared)
         drawn = [m for m in members if m.random and m.n >= _LARGE]
-        common = max((m.kurtosis for m in drawn), key=[round(m.kurtosis) for m in drawn].count, default=3.0)
+        common = float(np.median([m.kurtosis for m in drawn])) if drawn else 3.0
         others = [m for m in drawn if abs(m.kurtosis - common) > _FAMILIES]
         if len(drawn) == len(members) and 0 < len(others) <= len(members) / 4:
-            law = next(m.law for m in drawn if m.kurtosis == common)
+            law = next(m.law for m in drawn if abs(m.kurtosis - common) <= _FAMILIES)
             said = f"where its peers follow {law} and the like"
             yield from (_odd(m, f"it follows {m.law} {said}") for m in others if not m.declared)
 
@@ -123,8 +125,8 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
         odd = bool(default) and len(default) <= len(peers) / 4
         for member in default if odd else ():
             yield Evidence(
-                f"it still follows torch's default for {kind} (p = {member.default:.2g}); none of its {len(others)} peers "
-                f"does, they follow {others[0].law} and the like",
+                f"it still follows torch's default for {kind} (p = {member.default:.2g}); none of its {len(others)} "
+                f"peers does, they follow {others[0].law} and the like",
                 measured=member.std, n=member.n, part=member.held.name, holds=False, severity=Severity.WARNING,
                 fix=f"initialise {member.held.name} as its peers",
             )  # fmt: skip
@@ -133,7 +135,8 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
 
 
 def _view(subject: Subject) -> Iterator[Evidence]:
-    """`subject.value` holds the base's elements ``inside`` and ``outside`` the view, shape (n,) each, after the init."""
+    """`subject.value` holds the base's elements ``inside`` and ``outside`` the view, shape (n,) each, after the
+    init."""
     untouched = float(subject.facts["untouched"])
     inside, outside = subject.value["inside"], subject.value["outside"]
     missed = int((inside == untouched).sum())

@@ -9,11 +9,11 @@ A global initializer that treats every `weight` alike draws gains around zero: t
 of its input. Scale and shift swapped (0 and 1) make the layer output the constant 1 and kill the signal.
 
 ## How it decides
-Certain. A gain of exactly zero with a shift that is not zero passes nothing of its input. A gain of zero with a shift of
-zero starts a residual branch at zero, is meant, and passes. In a model of which at least nine tenths of the weights look
-freshly drawn, a gain that varies within a layer was drawn: an error if its mean is below 1/2, a warning if it varies
-around 1 (as DCGAN's batch norms do, on purpose) or if every norm of its type was drawn (a recipe of its author). Trained
-models are not asked about variation.
+Certain. A gain of exactly zero with a shift that is not zero passes nothing of its input. A gain of zero with a shift
+of zero starts a residual branch at zero, is meant, and passes. In a model of which at least nine tenths of the weights
+look freshly drawn, a gain that varies within a layer was drawn: an error if its mean is below 1/2, a warning if it
+varies around 1 (as DCGAN's batch norms do, on purpose) or if every norm of its type was drawn (a recipe of its
+author). Trained models are not asked about variation.
 
 ## How to fix
 `nn.init.ones_(norm.weight); nn.init.zeros_(norm.bias)`.

@@ -5,9 +5,9 @@ A factory is built twice with one seed: every tensor must be equal, bit for bit.
 reference's very numbers in another order, or other numbers from the same law.
 
 ## Why it matters
-A run that cannot be repeated cannot be debugged. Unseeded generators (numpy's, a device's, `Generator()` from the clock),
-sets that iterate in hash order, and memory layouts (a transposed or channels-last parameter is filled in another order)
-change the weights while every statistic stays right.
+A run that cannot be repeated cannot be debugged. Unseeded generators (numpy's, a device's, `Generator()` from the
+clock), sets that iterate in hash order, and memory layouts (a transposed or channels-last parameter is filled in
+another order) change the weights while every statistic stays right.
 
 ## How it decides
 Two builds: certain, bit for bit; Python, numpy and torch are seeded alike before each. With a reference: the sorted
@@ -68,7 +68,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     order = _other_order(pair.own, pair.theirs)
     if order:
         yield Evidence(
-            f"it holds the reference's very numbers, {order}: the draws were laid out in another way", n=pair.own.numel(),
+            f"it holds the reference's very numbers, {order}: the draws were laid out in another way",
+            n=pair.own.numel(),
             measured=share, expected=0.0, allowed=0.0, holds=False,
             fix="draw into a contiguous tensor, then copy: w.copy_(nn.init.normal_(torch.empty(w.shape)))",
         )  # fmt: skip
@@ -76,8 +77,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         ks = two_sample(pair.own, pair.theirs)
         if ks.p_value > 1e-3:
             yield Evidence(
-                f"it holds other numbers of the reference's law (two-sample p = {ks.p_value:.2g}): if both were made with "
-                "one seed, the seed did not decide them",
+                f"it holds other numbers of the reference's law (two-sample p = {ks.p_value:.2g}): if both were made "
+                "with one seed, the seed did not decide them",
                 n=pair.own.numel(), measured=share, expected=0.0, allowed=0.0, holds=False, severity=Severity.WARNING,
                 fix="seed every generator it uses",
             )  # fmt: skip

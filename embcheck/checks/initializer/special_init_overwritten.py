@@ -11,9 +11,9 @@ that the architecture depends on. The model trains, slowly, and no number looks 
 
 ## How it decides
 Marked parameters: certain if it is constant 0 or 1, as general initializers leave biases and gains, or follows the
-family of an unmarked weight with a standard deviation within four standard errors of it. Declared ones: the declared law
-is rejected at a millionth (or, for a constant or a range, an element differs) and the tensor is constant 0 or 1, or
-follows the law of such a weight.
+family of an unmarked weight with a standard deviation within four standard errors of it. Declared ones: the declared
+law is rejected at a millionth (or, for a constant or a range, an element differs) and the tensor is constant 0 or 1,
+or follows the law of such a weight.
 
 ## How to fix
 Skip marked parameters in the global initializer: `if not getattr(p, "_no_reinit", False)`; or run the special one last.
@@ -59,7 +59,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         yield Evidence(
             f"it {why} and {wiped}: the general initializer overwrote it" if wiped else f"it {why} and was left alone",
             n=member.n, part=member.held.name, holds=not wiped,
-            fix=f"run the special initializer of {member.held.name} last, or skip it in the general one" if wiped else "",
+            fix=f"run the initializer of {member.held.name} last, or skip it in the general one" if wiped else "",
         )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ that runs after loading, a prefix: the weights are healthy noise and the model h
 ## How it decides
 Certain. The reference is cast to the model's dtype; then every element must be equal (NaN equals NaN). A tensor of the
 model that the checkpoint lacks is an error if it was freshly drawn, a warning if it is constant; one that only the
-checkpoint has is a warning, unless its values stand elsewhere in the model. Tied tensors count under any of their names.
-Wrapper prefixes (`module.`, `_orig_mod.`, `model.`, ...) are taken off where that makes names agree.
+checkpoint has is a warning, unless its values stand elsewhere in the model. Tied tensors count under any of their
+names. Wrapper prefixes (`module.`, `_orig_mod.`, `model.`, ...) are taken off where that makes names agree.
 
 ## How to fix
 Load last, strictly: `model.load_state_dict(state, strict=True)`; map old names to new ones before.
@@ -55,7 +55,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if pair.theirs is None:
         drawn = pair.fresh
         yield Evidence(
-            "the checkpoint does not hold it: it was " + ("freshly drawn and never loaded" if drawn else "left as built"),
+            "the checkpoint does not hold it: it was "
+            + ("freshly drawn and never loaded" if drawn else "left as built"),
             n=pair.own.numel(), holds=False, severity=None if drawn else Severity.WARNING,
             fix="tie it, or add it to the checkpoint; load with strict=True",
         )  # fmt: skip

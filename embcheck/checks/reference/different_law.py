@@ -5,13 +5,13 @@
 distribution.
 
 ## Why it matters
-Two seeds, devices or dtypes must give one law. A version that changed an initializer, a device whose generator is biased,
-or a checkpoint that went on training gives another one.
+Two seeds, devices or dtypes must give one law. A version that changed an initializer, a device whose generator is
+biased, or a checkpoint that went on training gives another one.
 
 ## How it decides
-The two-sample Kolmogorov-Smirnov statistic, with its p-value corrected for every tensor of the run (Holm): a run over two
-targets of one law fails with a chance of `--alpha`. Equal tensors pass without a test; tensors of fewer than 16 elements
-are not asked. At 10,000 elements each, D = 0.04 is caught.
+The two-sample Kolmogorov-Smirnov statistic, with its p-value corrected for every tensor of the run (Holm): a run over
+two targets of one law fails with a chance of `--alpha`. Equal tensors pass without a test; tensors of fewer than 16
+elements are not asked. At 10,000 elements each, D = 0.04 is caught.
 
 ## How to fix
 Look at `embcheck audit` of each side: the table names the law of every tensor.

@@ -1,8 +1,8 @@
 """A weight of a trained checkpoint looks freshly drawn.
 
 ## What it checks
-Weights of at least 1,000 elements, in a checkpoint that is said to be trained (`--trained`) or in which most weights are:
-whether one still follows the law of an initializer.
+Weights of at least 1,000 elements, in a checkpoint that is said to be trained (`--trained`) or in which most weights
+are: whether one still follows the law of an initializer.
 
 ## Why it matters
 A module that was never trained, never loaded, or initialised again before saving sits in a checkpoint unnoticed; its
@@ -12,8 +12,8 @@ numbers are healthy.
 A weight counts as fresh if some initializer's law, with constants that somebody would type, is not rejected (see
 init-not-applied for how laws are identified). 1,000 elements of a uniform law that move by a tenth of their standard
 deviation leave its bounds, and are seen. A normal law that moves by independent amounts stays normal: by a tenth it is
-taken for fresh, by half (12% wider) mostly not. Training moves weights less evenly than such noise, and shows sooner. An error with `--trained`,
-else a warning in files of which more than half the weights are trained.
+taken for fresh, by half (12% wider) mostly not. Training moves weights less evenly than such noise, and shows sooner.
+An error with `--trained`, else a warning in files of which more than half the weights are trained.
 
 ## How to fix
 Load or train that module, or leave it out of the checkpoint.
@@ -50,8 +50,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     fresh = [m for m in weights if m.fresh]
     for member in fresh:
         yield Evidence(
-            f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights do not "
-            "follow any initializer's law",
+            f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights do "
+            "not follow any initializer's law",
             p_value=None, n=member.n, part=member.held.name, holds=False, severity=None if said else Severity.WARNING,
             fix="train or load it before saving",
         )  # fmt: skip

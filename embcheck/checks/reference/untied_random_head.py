@@ -5,8 +5,8 @@ Output layers with the shape of an embedding table that are not tied to it: whet
 the configuration says that it is tied, the checkpoint holds the table and no head, or the table is trained.
 
 ## Why it matters
-Checkpoints of tied models store the table once. A model that does not tie keeps a random head: the loss starts at chance
-although every key loaded.
+Checkpoints of tied models store the table once. A model that does not tie keeps a random head: the loss starts at
+chance although every key loaded.
 
 ## How it decides
 Certain about identity; that the head is fresh is the identification of its law (see init-not-applied). Fails on one of

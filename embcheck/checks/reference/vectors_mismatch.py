@@ -1,8 +1,9 @@
 """A table does not hold the word vectors that it was made from.
 
 ## What it checks
-A file of vectors by itself: a header taken for a word, tokens with spaces, ragged lines, tokens that occur twice. Beside
-a table (and its vocabulary): words without a vector, rows that are not their word's vector, a table of another size.
+A file of vectors by itself: a header taken for a word, tokens with spaces, ragged lines, tokens that occur twice.
+Beside a table (and its vocabulary): words without a vector, rows that are not their word's vector, a table of another
+size.
 
 ## Why it matters
 Parsers that split at the first space lose "at name@domain.com"; a header becomes the word "400000" with a vector of
@@ -10,8 +11,8 @@ length 1; words that were not found keep zeros. The model trains, a little worse
 
 ## How it decides
 Certain. The last `dim` fields of a line are the vector and the rest is its token. Rows are compared after a cast to the
-table's dtype. Oddities of the file are notes, since a careful parser copes with them; rows that differ from the file and
-are zero, or hold another word's vector, are errors; rows that differ otherwise are warnings (they may be trained).
+table's dtype. Oddities of the file are notes, since a careful parser copes with them; rows that differ from the file
+and are zero, or hold another word's vector, are errors; rows that differ otherwise are warnings (they may be trained).
 
 ## How to fix
 `word, vector = line.rsplit(" ", dim)[0], line.rsplit(" ", dim)[1:]`; draw rows for words that are missing.
@@ -24,12 +25,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import torch
 
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
@@ -49,7 +50,9 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 
 def _file(vectors: Vectors) -> Iterator[Evidence]:
     odd = {
-        "a header line (count and dimension): a parser that does not skip it makes a word of it": int(bool(vectors.header)),
+        "a header line (count and dimension): a parser that does not skip it makes a word of it": int(
+            bool(vectors.header)
+        ),
         "tokens with spaces: a parser that splits at the first space loses them": len(vectors.spaced),
         "tokens that occur again: the last one wins in a dict, the first here": len(vectors.duplicates),
     }

@@ -55,7 +55,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             scale = max(float(to_come.abs().max()), 1e-30)
             off = float((shown.detach() - to_come).abs().max()) / scale
             name = f"{path}.{role}" if path else role
-            stored = "_v" if f"{role}_v" in module._parameters else "_orig"
+            stored = "_v" if f"{role}_v" in module._parameters else "_orig"  # noqa: SLF001 - torch has no public name for it
             yield Evidence(
                 f"it differs by {off:.2g} of its scale from what the next forward will compute from {role}{stored}"
                 if off > _ROUNDING
@@ -67,7 +67,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 
 def _to_come(module: nn.Module, role: str, shown: torch.Tensor) -> torch.Tensor | None:
     """What the layer's hook will put there; None if there is no hook that embcheck knows."""
-    own = module._parameters
+    own = module._parameters  # noqa: SLF001 - torch has no public name for it
     if own.get(f"{role}_g") is not None and own.get(f"{role}_v") is not None:
         g, v = own[f"{role}_g"].detach(), own[f"{role}_v"].detach()  # type: ignore[union-attr]
         dims = [d for d in range(v.dim()) if g.dim() == 0 or g.shape[d] == 1 < v.shape[d]]
@@ -76,10 +76,10 @@ def _to_come(module: nn.Module, role: str, shown: torch.Tensor) -> torch.Tensor 
     original = own.get(f"{role}_orig")
     if original is None:
         return None
-    mask = module._buffers.get(f"{role}_mask")
+    mask = module._buffers.get(f"{role}_mask")  # noqa: SLF001 - torch has no public name for it
     if mask is not None:
         return original.detach() * mask
-    if module._buffers.get(f"{role}_u") is not None:  # spectral norm: any positive factor
+    if module._buffers.get(f"{role}_u") is not None:  # spectral norm: any positive factor  # noqa: SLF001 - torch has no public name for it
         o = original.detach()
         factor = float((shown * o).sum() / (o * o).sum().clamp_min(1e-30))
         return o * factor

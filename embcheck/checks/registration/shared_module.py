@@ -5,8 +5,8 @@ Modules with parameters that are reachable by several names which differ only in
 `layers.1.ff` are one object.
 
 ## Why it matters
-The stack looks deep and has the weights of one layer. It happens when a layer made once is passed to every element, as a
-default argument, or as `[layer] * n`. The state dict lists it n times, so the parameter count looks right.
+The stack looks deep and has the weights of one layer. It happens when a layer made once is passed to every element, as
+a default argument, or as `[layer] * n`. The state dict lists it n times, so the parameter count looks right.
 
 ## How it decides
 Certain: identity of objects. Sharing between places with different names (an embedding in encoder and decoder, tied
@@ -52,7 +52,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         told.append(names[0])
         shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
         yield Evidence(
-            f"{shown} are one {shared.kind} object: {len(names)} places, the weights of one ({shared.numel} parameters)",
+            f"{shown} are one {shared.kind} object: {len(names)} places, the weights of one "
+            f"({shared.numel} parameters)",
             measured=float(len(names)), expected=1.0, allowed=1.0, n=shared.numel, part=names[0], holds=False,
             fix=f"nn.ModuleList([make_{names[0].rpartition('.')[2]}() for _ in range({len(names)})])"
             if names[0].rpartition(".")[2].isidentifier() else f"build {len(names)} layers, one each",

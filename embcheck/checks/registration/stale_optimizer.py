@@ -53,7 +53,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if stale:
         shapes = ", ".join(str(tuple(t.shape)) for t in stale[:4])
         yield Evidence(
-            f"{len(stale)} of {len(stepped)} tensors of the optimizer are not parameters of the model (shapes {shapes})",
+            f"{len(stale)} of {len(stepped)} tensors of the optimizer are not parameters of the model "
+            f"(shapes {shapes})",
             measured=float(len(stale)), expected=0.0, allowed=0.0, n=len(stepped), holds=False,
             fix=f"optimizer = torch.optim.{type(optimizers[0]).__name__}(model.parameters())  # after the last change",
         )  # fmt: skip

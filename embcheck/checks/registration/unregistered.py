@@ -1,8 +1,8 @@
 """A tensor or a layer is held by the model but not registered.
 
 ## What it checks
-Attributes of every module, and plain lists, tuples, dicts and sets in them: layers with parameters, `nn.Parameter`s, and
-tensors that came out of an operation on a parameter.
+Attributes of every module, and plain lists, tuples, dicts and sets in them: layers with parameters, `nn.Parameter`s,
+and tensors that came out of an operation on a parameter.
 
 ## Why it matters
 `parameters()`, `state_dict()`, `.to()` and the optimizer do not see them: they are used in the forward, never trained,
@@ -48,7 +48,13 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     for stray in found:
         sentence, severity, fix = _told(stray, [s for s in found if s.container and _base(s) == _base(stray)])
         yield Evidence(
-            sentence, measured=float(stray.numel), n=stray.numel, part=stray.name, holds=False, severity=severity, fix=fix
+            sentence,
+            measured=float(stray.numel),
+            n=stray.numel,
+            part=stray.name,
+            holds=False,
+            severity=severity,
+            fix=fix,
         )
     if not found:
         yield Evidence("every tensor and layer that the model holds is registered", holds=True)
@@ -70,7 +76,9 @@ def _told(stray: Stray, siblings: list[Stray]) -> tuple[str, Severity | None, st
         return (
             f"an nn.Parameter of {stray.numel} elements is {where}: parameters() and state_dict() miss it",
             None,
-            "keep it in an nn.ParameterList" if stray.container else f'self.register_parameter("{name}", ...) after super().__init__()',
+            "keep it in an nn.ParameterList"
+            if stray.container
+            else f'self.register_parameter("{name}", ...) after super().__init__()',
         )
     if not stray.leaf or stray.value.requires_grad:
         made = "came out of an operation on a parameter" if not stray.leaf else "requires a gradient"
@@ -94,5 +102,5 @@ def _computed(stray: Stray, inventory: Inventory) -> bool:
     """Whether a reparametrization computes this attribute before every forward."""
     path, _, role = stray.name.rpartition(".")
     module = inventory.modules.get(path)
-    own = {} if module is None else {**module._parameters, **module._buffers}
+    own = {} if module is None else {**module._parameters, **module._buffers}  # noqa: SLF001 - torch has no public name for it
     return not stray.container and any(f"{role}{ending}" in own for ending in ("_g", "_v", "_orig", "_mask", "_u"))

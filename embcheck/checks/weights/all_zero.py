@@ -1,8 +1,8 @@
 """A trainable weight is zero altogether.
 
 ## What it checks
-Floating-point parameters with two or more dimensions larger than 1: whether every element is exactly 0. Biases and single
-tokens are not asked; neither is one factor of a low-rank pair, whose other factor is drawn (LoRA's B).
+Floating-point parameters with two or more dimensions larger than 1: whether every element is exactly 0. Biases and
+single tokens are not asked; neither is one factor of a low-rank pair, whose other factor is drawn (LoRA's B).
 
 ## Why it matters
 `nn.Parameter(torch.zeros(...))` is often the first half of an initialization whose second half was forgotten: the model
@@ -64,8 +64,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 
 
 def _partner(zero: Member, census: Census) -> str:
-    """The drawn factor of a product with this one: in the same layer, or in one beside it, with an equal inner dimension
-    that is the smallest of all."""
+    """The drawn factor of a product with this one: in the same layer, or in one beside it, with an equal inner
+    dimension that is the smallest of all."""
     parent = zero.held.module_name.rpartition(".")[0]
     for other in census.parameters:
         near = other.held.module_name == zero.held.module_name or other.held.module_name.rpartition(".")[0] == parent

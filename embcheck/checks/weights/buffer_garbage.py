@@ -9,9 +9,9 @@ A buffer with `persistent=False` is in no checkpoint. After a build on `meta` an
 parameter, reports nothing missing, and leaves such a buffer as it was in memory: positions are noise.
 
 ## How it decides
-Certain. NaN, a finite magnitude above 1e12 (a mask may hold the lowest number of its dtype, or -inf), a negative running
-variance, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d)) fail. A
-factory is also built with poisoned memory: a NaN that appears only then was never written.
+Certain. NaN, a finite magnitude above 1e12 (a mask may hold the lowest number of its dtype, or -inf), a negative
+running variance, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d))
+fail. A factory is also built with poisoned memory: a NaN that appears only then was never written.
 
 ## How to fix
 Compute it again after `to_empty()`: write it in `reset_parameters()` or `reset_buffers()`, or make it persistent.

@@ -1,8 +1,8 @@
 """A buffer that needs precision is kept in 16 bits.
 
 ## What it checks
-Floating-point buffers in float16 or bfloat16: rotary frequencies, running statistics, and consecutive numbers (positions)
-that no longer differ.
+Floating-point buffers in float16 or bfloat16: rotary frequencies, running statistics, and consecutive numbers
+(positions) that no longer differ.
 
 ## Why it matters
 `model.half()` casts buffers too. An `inv_freq` in bfloat16 is off by up to 0.2% (2^-9), which is 8 radians at position

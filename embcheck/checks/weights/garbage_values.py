@@ -62,8 +62,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     strange = share > 1e-3 and largest > 1e-12
     if s.finite:
         yield Evidence(
-            f"{s.subnormal} of {s.n} elements are subnormal numbers beside values of {largest:.3g}: uninitialised memory, "
-            "or rows that weight decay has driven to nothing"
+            f"{s.subnormal} of {s.n} elements are subnormal numbers beside values of {largest:.3g}: uninitialised "
+            "memory, or rows that weight decay has driven to nothing"
             if strange
             else f"magnitudes are ordinary: the largest of {s.n} is {largest:.3g}",
             measured=share, allowed=1e-3, n=s.n, holds=not strange, severity=Severity.WARNING if strange else None,

@@ -5,8 +5,8 @@ The dtypes of all floating-point parameters: float64 beside narrower ones, and n
 Parameters kept in float32 inside a 16-bit model (norms, routers) are meant and not asked.
 
 ## Why it matters
-numpy makes float64; a table made with it doubles memory, and the first product with a float32 weight raises, or silently
-promotes everything after it.
+numpy makes float64; a table made with it doubles memory, and the first product with a float32 weight raises, or
+silently promotes everything after it.
 
 ## How it decides
 Certain: the dtype that holds most parameters (by elements, tensors of one dimension aside) is the model's.

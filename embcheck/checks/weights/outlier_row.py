@@ -8,10 +8,10 @@ A row that was added later (a new token, a class), loaded from somewhere else, o
 products that it takes part in.
 
 ## How it decides
-Rows of m independent elements with kurtosis at most 3 have a power of sigma^2 chi^2_m / m or less spread; sigma^2 is the
-median row's. The most extreme of r rows has the p-value r times its tail (Bonferroni). The run's budget is shared as for
-every p-value. At m = 64 and 1,000 rows, a row drawn with 1.8 times the standard deviation is caught 9 times of 10, one
-with 2.5 times it but for once in a million. Tables whose other rows differ among themselves are not asked.
+Rows of m independent elements with kurtosis at most 3 have a power of sigma^2 chi^2_m / m or less spread; sigma^2 is
+the median row's. The most extreme of r rows has the p-value r times its tail (Bonferroni). The run's budget is shared
+as for every p-value. At m = 64 and 1,000 rows, a row drawn with 1.8 times the standard deviation is caught 9 times of
+10, one with 2.5 times it but for once in a million. Tables whose other rows differ among themselves are not asked.
 
 ## How to fix
 Draw new rows with the law of the old ones: `w[new] = torch.randn(...) * w[old].std()`.

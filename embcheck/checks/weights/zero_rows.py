@@ -10,8 +10,9 @@ look alike to the model. In a layer they are units that start dead.
 
 ## How it decides
 Certain: a row of continuous draws is zero with probability 0. Matrices that are zero altogether or hold one value
-beside zeros (eye, dirac, masks) are not asked; a single zero row of a table in a file passes as its padding row. An error where the rest of the tensor is freshly drawn, or is a table; a
-warning elsewhere, because pruning leaves such rows in trained weights. One row of a million is caught.
+beside zeros (eye, dirac, masks) are not asked; a single zero row of a table in a file passes as its padding row. An
+error where the rest of the tensor is freshly drawn, or is a table; a warning elsewhere, because pruning leaves such
+rows in trained weights. One row of a million is caught.
 
 ## How to fix
 Draw those rows: `w[missing] = torch.randn(len(missing), dim) * w[known].std()`; or declare `padding_idx`.

@@ -23,13 +23,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
 from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import torch
 
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
