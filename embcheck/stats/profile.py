@@ -52,7 +52,7 @@ def profile(parts: Iterable[torch.Tensor]) -> Profile | None:
             return None
         shape = tuple(part.shape[1:])
         inner = max(1, part[0].numel() if part.shape[0] else 1)
-        for piece in part.detach().split(max(1, _ELEMENTS // inner)):
+        for piece in torch.split(part.detach(), max(1, _ELEMENTS // inner)):
             wide = piece if piece.dtype in {torch.float32, torch.float64} else piece.float()
             cube = wide.reshape(wide.shape[0], wide.shape[1], -1)
             power = torch.linalg.vector_norm(cube.flatten(1), dim=1).double().square()
