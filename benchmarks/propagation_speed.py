@@ -5,7 +5,8 @@
 The loop does what people write: an `nn.Sequential` for each network, the initializer over its layers, a forward pass
 with hooks that keep the second moment and the variance over inputs of every pre-activation, and `backward()` with hooks
 for the gradients. Both see as many inputs and use every core as torch and embcheck do by default. Prints both times,
-their ratio, and every verdict that differs; the totals of both are judged by the same test. The aim is 5 times.
+their ratio, and every verdict that differs; the totals of both are judged by the same test, but their weights are other
+draws, so that a total on the limit of 6 may be called inconclusive by one of them. The aim is 5 times.
 """
 
 from __future__ import annotations
@@ -97,16 +98,18 @@ def main() -> int:
     start = time.perf_counter()
     loops = [[plain(c, seed, args.batch) for seed in range(args.seeds)] for c in wanted]
     theirs = time.perf_counter() - start
-    different = 0
+    undecided = contrary = 0
     for c, record, totals in zip(wanted, records, loops, strict=True):
         mine, other = [judge(ch).label for ch in record.channels], judged(record, totals)
         if mine != other:
-            different += 1
+            clash = any(a != b and "inconclusive" not in {a, b} for a, b in zip(mine, other, strict=True))
+            contrary += clash
+            undecided += not clash
             print(f"{c.name}: sweep {mine}, loop {other}, loop's ln {[round(t, 1) for t in totals[0]]}")
     print(f"{len(wanted)} networks x {args.seeds} seeds, {args.depth} layers x width {args.width}, batch {args.batch}")
     print(f"variance-sweep {ours:.1f} s, plain loop {theirs:.1f} s: {theirs / ours:.1f} times faster")
-    print(f"{different} of {len(wanted)} networks with another verdict")
-    return int(theirs / ours < 5)
+    print(f"verdicts of {len(wanted)} networks: {contrary} contrary, {undecided} that one of the two leaves undecided")
+    return int(theirs / ours < 5 or contrary > 0)
 
 
 if __name__ == "__main__":
