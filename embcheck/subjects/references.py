@@ -49,13 +49,13 @@ class Pair:
         count, largest = 0, 0.0
         own, theirs = self.own.detach().reshape(-1), self.theirs.detach().reshape(-1)
         for a, b in zip(torch.split(own, _CHUNK), torch.split(theirs, _CHUNK), strict=True):
-            b = b.to(device=a.device, dtype=a.dtype)  # noqa: PLW2901
+            b = b.to(device=a.device, dtype=a.dtype if a.is_complex() or not b.is_complex() else b.dtype)  # noqa: PLW2901
             differs = a != b
             if a.is_floating_point():
                 differs &= ~(a.isnan() & b.isnan())
             found = int(differs.sum())
             count += found
-            if found and not a.is_complex():
+            if found and not (a.is_complex() or b.is_complex()):
                 gap = (a[differs].double() - b[differs].double()).abs()
                 gap = gap[gap.isfinite()]
                 largest = max(largest, float(gap.max()) if gap.numel() else float("inf"))
@@ -78,13 +78,21 @@ def pairs(own: Sequence[Held], theirs: Sequence[Held], fresh: Mapping[str, bool]
                 missing.append(held)
             continue
         other = reference[name]
-        yield Pair(held.name, held.read(), other.read() if other.read else None, fresh.get(held.name, False))
+        mine, its = held.read(), other.read() if other.read else None
+        if readable(mine) and (its is None or readable(its)):
+            yield Pair(held.name, mine, its, fresh.get(held.name, False))
     left = {n: h for n, h in reference.items() if n not in used and h.read is not None}
     for held in missing:
         assert held.read  # noqa: S101 - seen to above
-        yield Pair(held.name, held.read(), None, fresh.get(held.name, False))
+        if readable(mine := held.read()):
+            yield Pair(held.name, mine, None, fresh.get(held.name, False))
     for name, other in left.items():
         yield Pair(name, None, other.read() if other.read else None, elsewhere=_elsewhere(other, own))
+
+
+def readable(tensor: torch.Tensor) -> bool:
+    """Whether its elements can be compared one by one: not on meta, sparse, nested or quantized."""
+    return not (tensor.is_meta or tensor.is_quantized or tensor.is_nested) and tensor.layout == torch.strided
 
 
 def _renamed(reference: dict[str, Held], own: Sequence[Held]) -> dict[str, Held]:
@@ -106,10 +114,12 @@ def _elsewhere(theirs: Held, own: Sequence[Held]) -> str:
     if not theirs.numel or theirs.read is None:
         return ""
     tensor = theirs.read()
+    if not readable(tensor) or tensor.is_complex():
+        return ""
     for held in own:
         if held.shape != theirs.shape or held.read is None:
             continue
         mine = held.read()
-        if torch.equal(mine, tensor.to(device=mine.device, dtype=mine.dtype)):
+        if readable(mine) and torch.equal(mine, tensor.to(device=mine.device, dtype=mine.dtype)):
             return held.name
     return ""

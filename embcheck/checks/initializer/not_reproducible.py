@@ -59,7 +59,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     pair: Pair = subject.value
     if pair.own is None or pair.theirs is None or pair.own.shape != pair.theirs.shape:
         return
-    if not pair.own.is_floating_point() or pair.own.numel() < _FEWEST:
+    if not (pair.own.is_floating_point() and pair.theirs.is_floating_point()) or pair.own.numel() < _FEWEST:
         return
     share, _ = pair.unequal
     if share == 0:
@@ -87,6 +87,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 def _other_order(own: torch.Tensor, theirs: torch.Tensor) -> str:
     """How the same numbers are arranged; "" if they are other numbers."""
     theirs = theirs.to(device=own.device, dtype=own.dtype)
+    if own.element_size() == 1:
+        own, theirs = own.float(), theirs.float()  # torch does not sort 8-bit floats
     if float(own.reshape(-1)[0]) == float(own.max()) == float(own.min()):
         return ""
     if (

@@ -43,7 +43,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         own, theirs = subject.value.own, subject.value.theirs
     if own is None or theirs is None or own.dim() != 2 or theirs.dim() != 2 or own.shape[1] != theirs.shape[1]:
         return
-    if own.shape[0] < 4 or not own.is_floating_point() or own.is_meta:
+    if own.shape[0] < 4 or own.is_meta or not (own.is_floating_point() and theirs.is_floating_point()):
         return
     theirs = theirs.to(own.dtype)
     rows = min(own.shape[0], theirs.shape[0])
