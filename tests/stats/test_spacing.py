@@ -13,14 +13,15 @@ from embcheck.stats.spacing import mean_allowance, spacing, spacings, std_range
 DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, width=32))
+# numpy overflows at the very last number of a dtype
+@given(st.floats(-(2.0**127), 2.0**127, width=32))
 def test_spacing_of_float32_is_numpys(x) -> None:
     assert spacing(x, "float32") == float(np.spacing(np.float32(abs(x))))
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, width=16))
+@given(st.floats(-(2.0**15), 2.0**15, width=16))
 def test_spacing_of_float16_is_numpys(x) -> None:
-    assert spacing(x, "float16") == float(np.spacing(np.float16(abs(x)))) or abs(x) == 65504  # numpy overflows there
+    assert spacing(x, "float16") == float(np.spacing(np.float16(abs(x))))
 
 
 @pytest.mark.parametrize("x", [1.0, 1.5, 0.02, 3e-39, 0.0, -7.25])
