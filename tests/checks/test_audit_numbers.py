@@ -325,6 +325,11 @@ def test_weights_that_the_next_forward_replaces() -> None:
     off = ((shown - layer.weight).abs().max() / layer.weight.abs().max()).detach()
     assert outcome.status is Status.FAIL
     assert outcome.measured == pytest.approx(float(off), rel=1e-4)
+    exec(outcome.fix, {"model": layer, "nn": nn, "torch": torch})  # v is drawn, g follows: the next forward gives v
+    layer(torch.zeros(1, 6))
+    torch.testing.assert_close(layer.weight, layer.weight_v)
+    nn.init.normal_(layer.weight_v)  # the parts are written: the weight shown is old, and nothing is lost
+    assert look("init-lost-after-forward", layer)["weight"].status is Status.PASS
 
 
 def test_counts_of_what_is_held_shared_and_stepped() -> None:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embcheck.checks.embedding.promised import promised
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
                 f"it {word} and was declared to {'train' if declared else 'be frozen'}" if not holds
                 else f"it {word}, as declared",
                 n=member.n, part=held.name, holds=holds,
-                fix="" if holds else f"{held.name}.requires_grad_({declared})",
+                fix="" if holds else f"{spelled(held.name)}.requires_grad_({declared})",
             )  # fmt: skip
         elif (
             not held.trainable and member.fresh and held.layer in {"embedding", "linear", "conv"} and 2 * train >= total
@@ -68,5 +69,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             yield Evidence(
                 f"it is frozen and freshly drawn ({member.law}): it will stay noise",
                 n=member.n, part=held.name, holds=False, severity=Severity.WARNING,
-                fix=f"{held.name}.requires_grad_(True)",
+                fix=f"{spelled(held.name)}.requires_grad_(True)",
             )  # fmt: skip

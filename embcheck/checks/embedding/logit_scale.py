@@ -29,6 +29,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -67,14 +68,14 @@ def _measured(trace: Trace, census: Census) -> Iterator[Evidence]:
 def _measured_loss(loss: float | None, std: float, classes: int, node: Node) -> Evidence:
     """The loss itself, from the logits: tied heads add a logit of their own token that no standard deviation shows."""
     if loss is None:
-        return _judged(std, classes, node.name, certain=True, fix=_fix(node.weight, std))
+        return _judged(std, classes, node.name, certain=True, fix=_fix(spelled(node.weight), std) if node.weight else "")
     chance = math.log(classes)
     wrong = not loss <= 2 * chance
     return Evidence(
         f"the first loss is {loss:.4g} at random labels over {classes} classes, where chance is {chance:.4g} "
         f"(logits have a standard deviation of {std:.3g}); {2 * chance:.4g} is allowed",
         measured=loss, expected=chance, allowed=2 * chance, part=node.name, holds=not wrong,
-        fix=_fix(node.weight, std) if wrong else "",
+        fix=_fix(spelled(node.weight), std) if node.weight else "" if wrong else "",
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def _from_tables(census: Census) -> Iterator[Evidence]:
         if head is None or not member.random:
             continue
         std = math.sqrt(held.shape[1]) * member.std
-        yield _judged(std, held.shape[0], head, certain=False, fix=_fix(held.name, std, member.std))
+        yield _judged(std, held.shape[0], head, certain=False, fix=_fix(spelled(held.name), std, member.std))
 
 
 def _is_linear(census: Census, name: str) -> bool:

@@ -49,7 +49,10 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             return
         for name in builds.unequal:
             yield Evidence(
-                "two builds with one seed differ", part=name, holds=False, fix="seed every generator it uses"
+                "two builds with one seed differ",
+                part=name,
+                holds=False,
+                fix="generator = torch.Generator().manual_seed(seed)  # for each generator that it makes",
             )
         if not builds.unequal:
             yield Evidence(
@@ -80,7 +83,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 f"it holds other numbers of the reference's law (two-sample p = {ks.p_value:.2g}): if both were made "
                 "with one seed, the seed did not decide them",
                 n=pair.own.numel(), measured=share, expected=0.0, allowed=0.0, holds=False, severity=Severity.WARNING,
-                fix="seed every generator it uses",
+                fix="generator = torch.Generator().manual_seed(seed)  # for each generator that it makes",
             )  # fmt: skip
 
 

@@ -48,8 +48,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             )  # fmt: skip
         else:
             yield Evidence(
-                "the checkpoint holds it and the model has no tensor of that name: it was not loaded", holds=False,
-                severity=Severity.WARNING, fix="map its name to the model's before load_state_dict(strict=True)",
+                "the checkpoint holds it and the model has no tensor of that name: it was not loaded",
+                holds=False, severity=Severity.WARNING, fix=f'state[new] = state.pop("{subject.name}")  # new: its name in the model',
             )  # fmt: skip
         return
     if pair.theirs is None:
@@ -58,13 +58,13 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             "the checkpoint does not hold it: it was "
             + ("freshly drawn and never loaded" if drawn else "left as built"),
             n=pair.own.numel(), holds=False, severity=None if drawn else Severity.WARNING,
-            fix="tie it, or add it to the checkpoint; load with strict=True",
+            fix="model.load_state_dict(state, strict=True)  # after tying it, or adding it to the checkpoint",
         )  # fmt: skip
         return
     if pair.own.shape != pair.theirs.shape:
         yield Evidence(
             f"its shape is {tuple(pair.own.shape)}, the checkpoint's {tuple(pair.theirs.shape)}", holds=False,
-            fix="load with strict=True",
+            fix="model.load_state_dict(state, strict=True)",
         )  # fmt: skip
         return
     share, largest = pair.unequal
@@ -74,5 +74,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         if share
         else "it is equal to the checkpoint's",
         measured=share, expected=0.0, allowed=0.0, n=pair.own.numel(), holds=share == 0,
-        fix="call load_state_dict after every initialisation" if share else "",
+        fix="model.load_state_dict(state)  # after every initialisation" if share else "",
     )  # fmt: skip

@@ -10,7 +10,8 @@ first forward, which puts the old values back.
 
 ## How it decides
 Certain: `weight_norm` gives g v / ||v|| and pruning gives weight_orig times mask, up to 1e-5 of the largest element;
-under `spectral_norm` the weight must be proportional to weight_orig.
+under `spectral_norm` the weight must be proportional to weight_orig. Where the parts were written in place and the
+weight shown was not (torch counts that), it is merely old, and passes.
 
 ## How to fix
 Initialise before wrapping, or initialise the stored parts: `weight_v` (and set `weight_g` to its norm), `weight_orig`.
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 continue
             scale = max(float(to_come.abs().max()), 1e-30)
             off = float((shown.detach() - to_come).abs().max()) / scale
+            if _parts_written(module, role, shown):
+                off = 0.0  # what is shown is old, and nothing that was written is lost
             name = f"{path}.{role}" if path else role
             stored = "_v" if f"{role}_v" in module._parameters else "_orig"  # noqa: SLF001 - torch has no public name for it
             yield Evidence(
@@ -61,8 +65,25 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 if off > _ROUNDING
                 else "it is what the next forward will compute",
                 measured=off, expected=0.0, allowed=_ROUNDING, n=shown.numel(), part=name, holds=off <= _ROUNDING,
-                fix=f"initialise {name}{stored}, or initialise before wrapping" if off > _ROUNDING else "",
+                fix=_fix(name, stored) if off > _ROUNDING else "",
             )  # fmt: skip
+
+
+def _parts_written(module: nn.Module, role: str, shown: torch.Tensor) -> bool:
+    """Whether the stored parts were written in place (initialised, loaded, trained) and the weight shown was not."""
+    parts = (module._parameters.get(f"{role}{ending}") for ending in ("_g", "_v", "_orig"))
+    return shown._version == 0 and any(p is not None and p._version > 0 for p in parts)
+
+
+def _fix(name: str, stored: str) -> str:
+    """Weight norm: the direction, then the norm that it has now; the others: the original."""
+    shown = spelled(name)
+    if stored == "_orig":
+        return f"nn.init.xavier_uniform_({shown}_orig)"
+    return (
+        f"nn.init.xavier_uniform_({shown}_v); "
+        f"{shown}_g.data.copy_(torch.norm_except_dim({shown}_v.data))  # for weight_norm's default dim of 0"
+    )
 
 
 def _to_come(module: nn.Module, role: str, shown: torch.Tensor) -> torch.Tensor | None:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -56,14 +57,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             f"{len(stale)} of {len(stepped)} tensors of the optimizer are not parameters of the model "
             f"(shapes {shapes})",
             measured=float(len(stale)), expected=0.0, allowed=0.0, n=len(stepped), holds=False,
-            fix=f"optimizer = torch.optim.{type(optimizers[0]).__name__}(model.parameters())  # after the last change",
+            fix=f"optimizer = {_class(optimizers[0])}(model.parameters())  # after the last change",
         )  # fmt: skip
     if left:
         yield Evidence(
             f"{len(left)} trainable parameters are in no optimizer: {', '.join(left[:4])}",
             measured=float(len(left)), expected=0.0, allowed=0.0, n=len(parameters), holds=False,
             severity=None if stale else Severity.WARNING,
-            fix="pass them to the optimizer, or freeze them: p.requires_grad_(False)",
+            fix=f"optimizer.add_param_group({{'params': [{', '.join(spelled(n) for n in left)}]}})"
+            if len(left) <= 4 else f"optimizer = {_class(optimizers[0])}(model.parameters())",
         )  # fmt: skip
     if not stale and not left:
         yield Evidence(f"the optimizer steps the model's {len(stepped)} parameters", n=len(stepped), holds=True)
@@ -71,3 +73,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 
 def _own(root: torch.nn.Module) -> list[torch.optim.Optimizer]:
     return [v for v in vars(root).values() if isinstance(v, torch.optim.Optimizer)]
+
+
+def _class(optimizer: torch.optim.Optimizer) -> str:
+    name = type(optimizer).__name__
+    return f"torch.optim.{name}" if hasattr(torch.optim, name) else name
