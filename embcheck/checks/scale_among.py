@@ -95,7 +95,7 @@ def _follower(trace: Trace, node: Node) -> Node | None:
     if len(after) != 1 or after[0].kind != "activation":
         return None
     beyond = trace.next_of(after[0], stops)
-    if any(n.kind in {"norm", "merge"} for n in beyond):
+    if not beyond or any(n.kind in {"norm", "merge"} for n in beyond):
         return None
     return after[0]
 
