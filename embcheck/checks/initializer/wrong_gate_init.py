@@ -53,7 +53,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             if wrong
             else f"the block{part} is orthogonal",
             measured=off, expected=0.0, allowed=allowed, n=t.numel(), holds=not wrong,
-            fix=f"for w in {expression(subject)}.data.chunk({subject.facts['held'].shape[0] // t.shape[0]}): nn.init.orthogonal_(w)"
+            fix=f"for w in {expression(subject)}.data.chunk({subject.facts['held'].shape[0] // t.shape[0]}): "
+            "nn.init.orthogonal_(w)"
             if wrong else "",
         )  # fmt: skip
         return

@@ -50,8 +50,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     fresh = [m for m in weights if m.fresh]
     for member in fresh:
         yield Evidence(
-            f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights do "
-            "not follow any initializer's law",
+            f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights "
+            "do not follow any initializer's law",
             p_value=None, n=member.n, part=member.held.name, holds=False, severity=None if said else Severity.WARNING,
             fix="train or load it before saving",
         )  # fmt: skip
