@@ -68,14 +68,15 @@ def _measured(trace: Trace, census: Census) -> Iterator[Evidence]:
 def _measured_loss(loss: float | None, std: float, classes: int, node: Node) -> Evidence:
     """The loss itself, from the logits: tied heads add a logit of their own token that no standard deviation shows."""
     if loss is None:
-        return _judged(std, classes, node.name, certain=True, fix=_fix(spelled(node.weight), std) if node.weight else "")
+        fix = _fix(spelled(node.weight), std) if node.weight else ""
+        return _judged(std, classes, node.name, certain=True, fix=fix)
     chance = math.log(classes)
     wrong = not loss <= 2 * chance
     return Evidence(
         f"the first loss is {loss:.4g} at random labels over {classes} classes, where chance is {chance:.4g} "
         f"(logits have a standard deviation of {std:.3g}); {2 * chance:.4g} is allowed",
         measured=loss, expected=chance, allowed=2 * chance, part=node.name, holds=not wrong,
-        fix=_fix(spelled(node.weight), std) if node.weight else "" if wrong else "",
+        fix=_fix(spelled(node.weight), std) if wrong and node.weight else "",
     )  # fmt: skip
 
 

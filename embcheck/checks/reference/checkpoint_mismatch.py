@@ -49,7 +49,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         else:
             yield Evidence(
                 "the checkpoint holds it and the model has no tensor of that name: it was not loaded",
-                holds=False, severity=Severity.WARNING, fix=f'state[new] = state.pop("{subject.name}")  # new: its name in the model',
+                holds=False, severity=Severity.WARNING,
+                fix=f'state[new] = state.pop("{subject.name}")  # new: its name in the model',
             )  # fmt: skip
         return
     if pair.theirs is None:
