@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMAND = "init-stats"
 _FAMILIES = ("EMB", "INI", "WGT", "REG")  # the others ask nothing of what torch draws, and their imports cost time
+_TESTS = 1500  # p-values of a default run, for the smallest error that is printed
 _STATISTIC = "INI101"  # the rule whose statistic and p-value the table shows
 
 
@@ -98,7 +99,7 @@ def init_stats(
             facts[subject.name] = _row(subject)
 
     with preserved(), one_thread():
-        outcomes = run(_subjects(request, training=bool(select)), rules, Context(seed=seed, alpha=alpha), observe)
+        outcomes = run(_subjects(request, training=bool(select)), rules, Context(seed=seed, alpha=alpha, tests=_TESTS), observe)
     if not any(o.status in (Status.PASS, Status.FAIL) for o in outcomes):
         reason = next((o.reason for o in outcomes if o.reason), "no selected rule asks about these draws")
         raise UsageError(f"Nothing to check: {reason.splitlines()[-1]}.")
