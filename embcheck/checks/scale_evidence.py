@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import initializer_call, sample_of
+from embcheck.checks.spelling import expression
 from embcheck.laws.fans import fans
 from embcheck.results import Evidence
 from embcheck.stats.moments import ScaleTest, scale_test
@@ -50,7 +51,7 @@ def scale_evidence(subject: Subject, context: Context, small: bool) -> Iterator[
         effect=max(0.0, -off if small else off) / 100,
         n=n,
         detectable=detectable,
-        fix=initializer_call(law, subject.name),
+        fix=initializer_call(law, expression(subject)),
     )
 
 

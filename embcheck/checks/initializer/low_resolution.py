@@ -34,6 +34,7 @@ import math
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import initializer_call, sample_of
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 from embcheck.stats.resolution import resolution
 
@@ -65,7 +66,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         n=sample.n,
         detectable=_detectable(found.expected, context.alpha_each, sample.summary.distinct_is_exact),
         severity=Severity.WARNING if found.distinct > found.expected / 2 else None,
-        fix=initializer_call(sample.law, subject.name),
+        fix=initializer_call(sample.law, expression(subject)),
     )
 
 

@@ -28,6 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import initializer_call, sample_of
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence
 from embcheck.stats.moments import mean_test
 from embcheck.stats.power import smallest_shift
@@ -60,5 +61,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         effect=abs(test.shift),
         n=n,
         detectable=detectable,
-        fix=initializer_call(law, subject.name),
+        fix=initializer_call(law, expression(subject)),
     )

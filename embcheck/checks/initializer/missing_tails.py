@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embcheck.checks.sample import initializer_call, sample_of
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence
 from embcheck.stats.extremes import not_far_enough
 from embcheck.stats.power import smallest_cut
@@ -76,5 +77,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         effect=max(0.0, short_low if at_low else short_high) if p_value == reach.p_value else None,
         n=n,
         detectable=detectable,
-        fix=initializer_call(law, subject.name),
+        fix=initializer_call(law, expression(subject)),
     )

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.checks.sample import dense, initializer_call
+from embcheck.checks.spelling import expression
 from embcheck.laws.families import Orthogonal
 from embcheck.results import Evidence
 
@@ -84,5 +85,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         allowed=allowed,
         n=value.numel(),
         holds=holds,
-        fix="" if holds else initializer_call(law, subject.name),
+        fix="" if holds else initializer_call(law, expression(subject)),
     )

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.checks.sample import has_values, initializer_call
+from embcheck.checks.spelling import expression
 from embcheck.laws.families import Orthogonal
 from embcheck.results import Evidence
 from embcheck.stats.spacing import spacing
@@ -74,5 +75,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         effect=max(low - summary.min, summary.max - high, 0.0) / width,
         n=summary.finite,
         holds=not (under or over),
-        fix=initializer_call(law, subject.name) if under or over else "",
+        fix=initializer_call(law, expression(subject)) if under or over else "",
     )

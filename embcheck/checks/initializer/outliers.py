@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 
 from embcheck.checks.bulk import bulk_law, far
 from embcheck.checks.sample import initializer_call, sample_of
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 from embcheck.stats.extremes import open_sides, too_far
 from embcheck.stats.power import smallest_outlier
@@ -107,5 +108,5 @@ def _evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         p_value=min(1.0, len(tests) * p_value),
         n=n,
         detectable=detectable,
-        fix=initializer_call(law, subject.name),
+        fix=initializer_call(law, expression(subject)),
     )

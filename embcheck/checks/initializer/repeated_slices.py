@@ -28,6 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import dense_draws, initializer_call
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence
 from embcheck.stats.chunks import flat
 from embcheck.stats.repetition import coincidence, repeated_slices, repeated_stretch
@@ -74,7 +75,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         p_value=min(1.0, (len(dims) + 1) * p_value),
         n=sample.n,
         detectable=1.0,
-        fix=initializer_call(sample.law, subject.name) if found else "",
+        fix=initializer_call(sample.law, expression(subject)) if found else "",
     )
 
 

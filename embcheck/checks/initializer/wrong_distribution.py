@@ -28,6 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import initializer_call, sample_of
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence
 from embcheck.stats.ks import kolmogorov
 from embcheck.stats.power import smallest_distance
@@ -59,5 +60,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         effect=ks.d,
         n=ks.n,
         detectable=smallest_distance(ks.n, context.alpha_each),
-        fix=initializer_call(sample.law, subject.name),
+        fix=initializer_call(sample.law, expression(subject)),
     )

@@ -27,6 +27,7 @@ import math
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import dense, initializer_call
+from embcheck.checks.spelling import expression
 from embcheck.laws.families import Normal, Sparse
 from embcheck.results import Evidence
 from embcheck.stats.moments import scale_test
@@ -50,7 +51,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     if not value.numel() or not value.is_floating_point() or value.dtype.itemsize == 1:
         return
-    fix = initializer_call(law, subject.name)
+    fix = initializer_call(law, expression(subject))
     zeros = (value == 0).sum(0)
     fewest, most, total = int(zeros.min()), int(zeros.max()), int(zeros.sum())
     found = str(fewest) if fewest == most else f"from {fewest} to {most}"

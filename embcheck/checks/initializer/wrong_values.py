@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.checks.sample import dense, initializer_call
+from embcheck.checks.spelling import expression
 from embcheck.laws.families import Constant
 from embcheck.results import Evidence, Skip
 
@@ -70,7 +71,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         allowed=expected,
         n=value.numel(),
         holds=not count,
-        fix=initializer_call(law, subject.name) if count else "",
+        fix=initializer_call(law, expression(subject)) if count else "",
     )
 
 
