@@ -14,15 +14,15 @@ import tempfile
 import time
 from pathlib import Path
 
-import torch
-from safetensors.torch import save_file
-
 RUNS = 5
 WEIGHTLENS = "import sys; from weightlens.cli import main; sys.exit(main())"
 
 
 def gpt2(path: Path) -> None:
     """Random weights in the shapes and names of GPT-2 small."""
+    import torch
+    from safetensors.torch import save_file
+
     d, layers, tensors = 768, 12, {}
     tensors["wte.weight"], tensors["wpe.weight"] = torch.randn(50257, d) * 0.02, torch.randn(1024, d) * 0.02
     shapes = {"attn.c_attn": (d, 3 * d), "attn.c_proj": (d, d), "mlp.c_fc": (d, 4 * d), "mlp.c_proj": (4 * d, d)}
@@ -33,6 +33,19 @@ def gpt2(path: Path) -> None:
         for norm in ("ln_1", "ln_2"):
             tensors[f"h.{i}.{norm}.weight"], tensors[f"h.{i}.{norm}.bias"] = torch.ones(d), torch.zeros(d)
     save_file(tensors, path)
+
+
+def blocks(path: Path, gigabytes: int) -> None:
+    """So many gigabytes in matrices of 64 MB."""
+    import torch
+    from safetensors.torch import save_file
+
+    save_file({f"w{i}": torch.randn(4096, 4096) for i in range(16 * gigabytes)}, path)
+
+
+def made(*arguments: str) -> None:
+    """Make a file in a process of its own: a child's peak memory counts what its parent held when it was forked."""
+    subprocess.run([sys.executable, __file__, "--make", *arguments], check=True)
 
 
 def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float, float]:
@@ -57,11 +70,15 @@ def best(label: str, command: list[str], environment: dict[str, str], runs: int 
 
 def main() -> None:
     """Measure side by side, in one run."""
+    if "--make" in sys.argv:
+        path, *size = sys.argv[2:]
+        blocks(Path(path), int(size[0])) if size else gpt2(Path(path))
+        return
     rival = sys.argv[1] if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else ""
     root = str(Path(__file__).parent.parent)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gpt2.safetensors"
-        gpt2(path)
+        made(str(path))
         audit = [sys.executable, "-m", "embcheck", "audit", str(path), "-qq"]
         best("import torch", [sys.executable, "-c", "import torch"], {})
         ours = best("embcheck audit", audit, {"PYTHONPATH": root})
@@ -73,7 +90,7 @@ def main() -> None:
             peaks = []
             for gigabytes in (1, 8):
                 large = Path(folder) / "large.safetensors"
-                save_file({f"w{i}": torch.randn(4096, 4096) for i in range(16 * gigabytes)}, large)
+                made(str(large), str(gigabytes))
                 command = [sys.executable, "-m", "embcheck", "audit", str(large), "-qq"]
                 peaks.append(best(f"embcheck audit, {gigabytes} GB", command, {"PYTHONPATH": root}, runs=1)[2])
                 large.unlink()
