@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -14,12 +15,23 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 TRANSCRIPTS = [block for language, block in BLOCKS if language == "console"]
+# installed or not, and as a fresh terminal would have it
+ENVIRONMENT = {
+    **{
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"COLUMNS", "FORCE_COLOR", "GITHUB_STEP_SUMMARY"}
+    },
+    "PYTHONPATH": str(ROOT),
+    "PYTHONIOENCODING": "utf-8",
+}
 PROGRAMS = [block for language, block in BLOCKS if language == "python"]
 
 
 def normal(text: str) -> str:
     """The text without what differs from run to run: seconds, versions, trailing blanks."""
     text = re.sub(r"in \d+(\.\d+)? s\b", "in N s", text)
+    text = re.sub(r"torch \d\S* ·", "torch V ·", text)
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
@@ -35,8 +47,9 @@ def test_transcripts(block, tmp_path) -> None:
         words = shlex.split(command)
         assert words[0] == "embcheck"
         done = subprocess.run(
-            [sys.executable, "-m", *words], capture_output=True, text=True, cwd=tmp_path, check=False, timeout=120
-        )
+            [sys.executable, "-m", *words], capture_output=True, text=True, cwd=tmp_path, check=False, timeout=300,
+            env=ENVIRONMENT,
+        )  # fmt: skip
         printed = normal(done.stdout + done.stderr)
         parts = [normal(part) for part in re.split(r"^\.\.\.$", shown, flags=re.MULTILINE)]
         assert printed.startswith(parts[0]), printed
@@ -48,6 +61,7 @@ def test_transcripts(block, tmp_path) -> None:
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda p: p.splitlines()[0][:60])
 def test_programs(program, tmp_path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, cwd=tmp_path, check=False
-    )
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, cwd=tmp_path, check=False,
+        env=ENVIRONMENT,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
