@@ -29,7 +29,10 @@ def gpt2(path: Path) -> None:
     for i in range(layers):
         for name, shape in shapes.items():
             std = 0.02 / math.sqrt(2 * layers) if "c_proj" in name else 0.02
-            tensors[f"h.{i}.{name}.weight"], tensors[f"h.{i}.{name}.bias"] = torch.randn(shape) * std, torch.zeros(shape[1])
+            tensors[f"h.{i}.{name}.weight"], tensors[f"h.{i}.{name}.bias"] = (
+                torch.randn(shape) * std,
+                torch.zeros(shape[1]),
+            )
         for norm in ("ln_1", "ln_2"):
             tensors[f"h.{i}.{norm}.weight"], tensors[f"h.{i}.{norm}.bias"] = torch.ones(d), torch.zeros(d)
     save_file(tensors, path)
@@ -51,7 +54,9 @@ def made(*arguments: str) -> None:
 def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float, float]:
     """Wall seconds, CPU seconds and peak resident megabytes of one process."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     if os.waitstatus_to_exitcode(status) not in {0, 1}:
@@ -64,7 +69,9 @@ def best(label: str, command: list[str], environment: dict[str, str], runs: int 
     found = [measured(command, environment) for _ in range(runs)]
     wall, cpu = min(f[0] for f in found), min(f[1] for f in found)
     memory = sorted(f[2] for f in found)[len(found) // 2]
-    print(f"{label:34} {wall:6.2f} s   {cpu:6.2f} s CPU   {memory:6.0f} MB   (wall {', '.join(f'{f[0]:.1f}' for f in found)})")
+    print(
+        f"{label:34} {wall:6.2f} s   {cpu:6.2f} s CPU   {memory:6.0f} MB   (wall {', '.join(f'{f[0]:.1f}' for f in found)})"
+    )
     return wall, cpu, memory
 
 
@@ -83,7 +90,9 @@ def main() -> None:
         best("import torch", [sys.executable, "-c", "import torch"], {})
         ours = best("embcheck audit", audit, {"PYTHONPATH": root})
         if rival:
-            theirs = best("weightlens analyze", [sys.executable, "-c", WEIGHTLENS, "analyze", str(path)], {"PYTHONPATH": rival})
+            theirs = best(
+                "weightlens analyze", [sys.executable, "-c", WEIGHTLENS, "analyze", str(path)], {"PYTHONPATH": rival}
+            )
             print(f"ratio: time {ours[0] / theirs[0]:.2f} (target 0.5), CPU {ours[1] / theirs[1]:.2f}, "
                   f"memory {ours[2] / theirs[2]:.2f} (target 0.7)")  # fmt: skip
         if "--large" in sys.argv:

@@ -44,12 +44,17 @@ def main() -> None:
             right += bool(every & set(due))
             seen |= every
             alone += bool(failing(model, declared=False)[1])
-        print(f"{plant:30} {hits:>10}/{seeds:<5} {right:>7}/{seeds:<3} {alone:>12}/{seeds:<3}   {', '.join(sorted(seen))}", flush=True)
+        print(
+            f"{plant:30} {hits:>10}/{seeds:<5} {right:>7}/{seeds:<3} {alone:>12}/{seeds:<3}   {', '.join(sorted(seen))}",
+            flush=True,
+        )
     start, alarms, undeclared = time.perf_counter(), 0, 0
     for seed in range(sound):
         model = gpt2_style.build(None, 10_000 + seed, layers=3, d=48)
         report = audit(model, expect=gpt2_style.expect(3), seed=seed)
-        bad = [o for o in report.outcomes if o.status in {Status.FAIL, Status.ERROR} and o.severity is not Severity.NOTE]
+        bad = [
+            o for o in report.outcomes if o.status in {Status.FAIL, Status.ERROR} and o.severity is not Severity.NOTE
+        ]
         alarms += bool(bad)
         for o in bad:
             print(f"  seed {seed}: {o.rule} {o.subject}: {o.message[:120]}")

@@ -84,7 +84,9 @@ def main() -> None:
         try:
             model = stock[name] if name in stock else hub(name)
         except Exception as error:  # noqa: BLE001 - an architecture that this version cannot make so small
-            print(f"{name:18} not built: {type(error).__name__}: {str(error).splitlines()[0][:90] if str(error) else ''}")
+            print(
+                f"{name:18} not built: {type(error).__name__}: {str(error).splitlines()[0][:90] if str(error) else ''}"
+            )
             continue
         start = time.perf_counter()
         report = audit((lambda n=name: hub(n)) if as_factory and name not in stock else model)

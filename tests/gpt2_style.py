@@ -1,12 +1,15 @@
-"""A GPT-2-style model, sound, with the declaration of its author, and the defects that are planted in it one at a time."""
+"""A GPT-2-style model, sound, with its author's declaration, and the defects that are planted in it one at a time."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Attention(nn.Module):

@@ -24,7 +24,8 @@ ALLOWED = {
         "commands", "settings", "values", "ignores", "baseline", "reporters", "results", "rules", "errors", "runner",
     },
     "commands": {
-        "runner", "rules", "subjects", "laws", "stats", "propagation", "results", "errors", "seeds", "settings", "baseline",
+        "runner", "rules", "subjects", "laws", "stats", "propagation", "results", "errors", "seeds", "settings",
+        "baseline",
     },
     "runner": {"rules", "results", "seeds", "stats", "checks", "errors"},
     "subjects": {"laws", "stats", "propagation", "results", "errors", "seeds"},

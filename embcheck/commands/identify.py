@@ -36,8 +36,9 @@ def identify(tensor: torch.Tensor, *, module: nn.Module | None = None, name: str
         UsageError: it is no tensor.
     """
     from embcheck.laws.identify import identify as rank
+    from embcheck.subjects.given import as_tensor
 
-    return rank(_tensor(tensor), module=module, name=name or ("weight" if module is not None else None))
+    return rank(as_tensor(tensor), module=module, name=name or ("weight" if module is not None else None))
 
 
 def check(
@@ -74,9 +75,10 @@ def check(
     from embcheck.results import Status
     from embcheck.rules import select
     from embcheck.runner import Context, run
+    from embcheck.subjects.given import as_tensor
     from embcheck.subjects.state import preserved
 
-    values = _tensor(tensor)
+    values = as_tensor(tensor)
     (row,) = read({name: {"law": law, **beside}})
     rules = select(_FAMILIES, ())
     with preserved():
@@ -112,14 +114,3 @@ def _subjects(tensor: torch.Tensor, row: Any, module: nn.Module | None, name: st
             device=str(value.device),
             module=type(module).__name__ if module is not None else "",
         )
-
-
-def _tensor(value: Any) -> torch.Tensor:
-    import torch
-
-    if isinstance(value, torch.Tensor):
-        return value.detach()
-    try:
-        return torch.as_tensor(value)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise UsageError(f"A tensor is needed, not {type(value).__name__}: {error}") from None

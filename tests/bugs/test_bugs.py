@@ -10,8 +10,7 @@ import importlib.util
 import warnings
 from functools import cache
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -19,6 +18,9 @@ import torch
 from embcheck.commands.audit import audit
 from embcheck.commands.conversions import conversions
 from embcheck.results import Outcome, Severity, Status
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 HERE = Path(__file__).parent
 NAMES = {

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
 
 import pytest
 
-from embcheck.results import Evidence, Skip
 from embcheck.rules import RULES
 from embcheck.runner import Context
 from embcheck.subjects.subject import Subject
+
+if TYPE_CHECKING:
+    from embcheck.results import Evidence, Skip
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_inventory_names_what_each_tensor_was_drawn_from() -> None:
 
 def test_file_gives_the_same_inventory_as_the_model(tmp_path) -> None:
     model = gpt2_style.build(None, 2)
-    save_file({k: v for k, v in model.state_dict().items()}, tmp_path / "m.safetensors")
+    save_file(dict(model.state_dict()), tmp_path / "m.safetensors")
     live = {r["name"]: r for r in audit(model).tables["tensors"]}
     stored = {r["name"]: r for r in audit(tmp_path / "m.safetensors").tables["tensors"]}
     assert set(live) == set(stored)
@@ -104,7 +104,8 @@ def test_pattern_that_matches_nothing_and_target_without_tensors() -> None:
 def test_strange_tensors_do_not_crash() -> None:
     net = nn.Module()
     for i, t in enumerate([
-        torch.tensor(float("nan")), torch.empty(0), torch.tensor(1.0), torch.randn(4, 6).t(), torch.randn(3, dtype=torch.cfloat),
+        torch.tensor(float("nan")), torch.empty(0), torch.tensor(1.0), torch.randn(4, 6).t(),
+        torch.randn(3, dtype=torch.cfloat),
         torch.full((3, 3), float("inf")), torch.randn(2, 1), torch.randn(5).bfloat16(), torch.randn(64, 64).half(),
         torch.randn(6, 6).to_sparse(), torch.randn(2, 2, 2, 2, 2, 2), torch.randn(1, 1).expand(4, 4),
     ]):  # fmt: skip
@@ -113,7 +114,9 @@ def test_strange_tensors_do_not_crash() -> None:
     net.register_buffer("bytes", torch.randint(0, 255, (300, 5), dtype=torch.uint8))
     net.register_buffer("eight", torch.randn(8, 8).to(torch.float8_e4m3fn))
     report = audit(net)
-    assert not [o for o in report.outcomes if o.status is Status.ERROR], [o.reason for o in report.outcomes if o.reason][-1]
+    assert not [o for o in report.outcomes if o.status is Status.ERROR], [
+        o.reason for o in report.outcomes if o.reason
+    ][-1]
     assert any("sparse" in note for note in report.notes)
 
 
@@ -141,9 +144,20 @@ def train(net: nn.Module, x: torch.Tensor, y: torch.Tensor, steps: int) -> nn.Mo
 @pytest.mark.parametrize(
     ("net", "shape"),
     [
-        (lambda: nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 4)), (256, 20)),
-        (lambda: nn.Sequential(nn.Linear(20, 64), nn.LayerNorm(64), nn.GELU(), nn.Linear(64, 64), nn.Linear(64, 4)), (256, 20)),
-        (lambda: nn.Sequential(nn.Conv1d(4, 32, 3), nn.BatchNorm1d(32), nn.ReLU(), nn.Flatten(), nn.Linear(32 * 10, 4)), (256, 4, 12)),
+        (
+            lambda: nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 4)),
+            (256, 20),
+        ),
+        (
+            lambda: nn.Sequential(nn.Linear(20, 64), nn.LayerNorm(64), nn.GELU(), nn.Linear(64, 64), nn.Linear(64, 4)),
+            (256, 20),
+        ),
+        (
+            lambda: nn.Sequential(
+                nn.Conv1d(4, 32, 3), nn.BatchNorm1d(32), nn.ReLU(), nn.Flatten(), nn.Linear(32 * 10, 4)
+            ),
+            (256, 4, 12),
+        ),
     ],
 )
 def test_trained_weights_are_sound(net, shape) -> None:

@@ -79,7 +79,9 @@ def test_shared_layers_make_a_node_each_time() -> None:
 
 
 def test_everything_is_as_before() -> None:
-    net = nn.Sequential(nn.Embedding(9, 8, max_norm=1.0), nn.Flatten(), nn.BatchNorm1d(16), nn.Dropout(), nn.Linear(16, 2))
+    net = nn.Sequential(
+        nn.Embedding(9, 8, max_norm=1.0), nn.Flatten(), nn.BatchNorm1d(16), nn.Dropout(), nn.Linear(16, 2)
+    )
     net.train()
     net[4].weight.grad = torch.ones_like(net[4].weight)
     before = {k: v.clone() for k, v in net.state_dict().items()}

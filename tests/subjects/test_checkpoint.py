@@ -78,7 +78,9 @@ def test_pickled(tmp_path, suffix, zipped) -> None:
 
 
 def test_wrappers_are_taken_off_and_optimizers_left_out(tmp_path) -> None:
-    torch.save({"state_dict": STATE, "optimizer": {"state": {0: {"step": torch.ones(1)}}}, "epoch": 3}, tmp_path / "m.pt")
+    torch.save(
+        {"state_dict": STATE, "optimizer": {"state": {0: {"step": torch.ones(1)}}}, "epoch": 3}, tmp_path / "m.pt"
+    )
     assert_same(read(tmp_path / "m.pt"))
 
 
@@ -116,7 +118,9 @@ def test_pickles_with_code_are_refused_and_nothing_runs(tmp_path, wrap) -> None:
     assert not trap.exists()
 
 
-@pytest.mark.parametrize("shard", ["../1.safetensors", "/etc/passwd", "a/../../1.safetensors", "..\\1.safetensors", "C:\\x", ""])
+@pytest.mark.parametrize(
+    "shard", ["../1.safetensors", "/etc/passwd", "a/../../1.safetensors", "..\\1.safetensors", "C:\\x", ""]
+)
 def test_index_cannot_leave_its_folder(tmp_path, shard) -> None:
     save_file({"a": torch.ones(2)}, tmp_path / "1.safetensors")
     (tmp_path / "in").mkdir()
@@ -127,7 +131,16 @@ def test_index_cannot_leave_its_folder(tmp_path, shard) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"weight_map": 3}', '{"weight_map": {"a": "gone.safetensors"}}', "[" * 5000, '{"weight_map": {}}']
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"weight_map": 3}',
+        '{"weight_map": {"a": "gone.safetensors"}}',
+        "[" * 5000,
+        '{"weight_map": {}}',
+    ],
 )
 def test_broken_index(tmp_path, text) -> None:
     index = tmp_path / "m.index.json"

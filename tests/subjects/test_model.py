@@ -25,7 +25,8 @@ class Net(nn.Module):
 def test_each_tensor_once_with_all_its_names() -> None:
     entries = {e.name: e for e in inventory(Net()).entries}
     assert set(entries) == {
-        "emb.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked", "freq", "frozen",
+        "emb.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked", "freq",
+        "frozen",
     }  # fmt: skip
     assert entries["emb.weight"].aliases == ("head.weight",)
     assert not entries["freq"].persistent and entries["bn.running_mean"].persistent
@@ -62,5 +63,7 @@ def test_kinds_of_layers_live_and_by_name() -> None:
 
 
 def test_stack_names() -> None:
-    held = from_tensors({"h.10.attn.c_proj.weight": torch.ones(1), "fc1.weight": torch.ones(1), "0.weight": torch.ones(1)})
+    held = from_tensors(
+        {"h.10.attn.c_proj.weight": torch.ones(1), "fc1.weight": torch.ones(1), "0.weight": torch.ones(1)}
+    )
     assert [h.stack for h in held] == ["h.*.attn.c_proj.weight", "fc1.weight", "*.weight"]

@@ -65,7 +65,7 @@ def test_npy_without_code(tmp_path) -> None:
 
 
 def test_vocabulary(tmp_path) -> None:
-    (tmp_path / "vocab").write_bytes("the\n. . .\ncat\t17\n\ndog\n".encode())
+    (tmp_path / "vocab").write_bytes(b"the\n. . .\ncat\t17\n\ndog\n")
     assert read_vocab(tmp_path / "vocab") == ["the", ". . .", "cat", "", "dog"]
 
 

@@ -59,7 +59,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         count += int((norms > allowed).sum())
         longest = max(longest, float(norms.max()))
     yield Evidence(
-        f"{count} of {table.shape[0]} rows are longer than max_norm = {bound:g} (the longest {longest:.4g}): every lookup "
+        f"{count} of {table.shape[0]} rows are longer than max_norm = {bound:g} (longest {longest:.4g}): every lookup "
         "rewrites them in place"
         if count
         else f"no row is longer than max_norm = {bound:g}",

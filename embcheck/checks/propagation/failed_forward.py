@@ -4,7 +4,8 @@
 Whether one forward pass over the inputs given goes through at all.
 
 ## Why it matters
-Nothing about signals and gradients can be said of a model that does not run; a dtype that leaks in from numpy, a layer of
+Nothing about signals and gradients can be said of a model that does not run; a dtype that leaks in from numpy, a layer
+of
 the wrong width, or inputs that do not fit stop it.
 
 ## How it decides

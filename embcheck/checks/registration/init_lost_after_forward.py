@@ -71,8 +71,9 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 
 def _parts_written(module: nn.Module, role: str, shown: torch.Tensor) -> bool:
     """Whether the stored parts were written in place (initialised, loaded, trained) and the weight shown was not."""
-    parts = (module._parameters.get(f"{role}{ending}") for ending in ("_g", "_v", "_orig"))
-    return shown._version == 0 and any(p is not None and p._version > 0 for p in parts)
+    # torch keeps the counters of in-place writes under private names and offers no other
+    parts = (module._parameters.get(f"{role}{ending}") for ending in ("_g", "_v", "_orig"))  # noqa: SLF001
+    return shown._version == 0 and any(p is not None and p._version > 0 for p in parts)  # noqa: SLF001
 
 
 def _fix(name: str, stored: str) -> str:

@@ -61,6 +61,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         else f"none of {profile.rows.size} rows is zero" + (" but the padding row" if allowed else ""),
         measured=float(len(rows)), expected=0.0, allowed=0.0, n=profile.rows.size, holds=not rows,
         severity=None if certain else Severity.WARNING,
-        fix=f"with torch.no_grad(): {expression(subject)}[{rows[:5]}] = torch.randn({len(rows[:5])}, {profile.row_size}) "
+        fix=f"with torch.no_grad(): {expression(subject)}[{rows[:5]}] = "
+        f"torch.randn({len(rows[:5])}, {profile.row_size}) "
         f"* {subject.summary.std:.3g}" if rows else "",
     )  # fmt: skip

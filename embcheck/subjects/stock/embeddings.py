@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 GROUP = "embeddings"
 ROWS_LISTED = 16
-"""Up to so many rows are subjects, and lines of the table, of their own; beyond, correlated-weights asks them all at once."""
+"""Up to so many rows are subjects, and lines of the table, of their own; correlated-weights asks more all at once."""
 _PADDED_DIM = 8_000  # 4 rows of it: 32,000 draws, enough to see a std that is 5% off
 _LAW = Normal(0.0, 1.0)
 

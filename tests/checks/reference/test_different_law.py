@@ -5,7 +5,9 @@ from embcheck.commands.compare import compare
 
 
 def failed(a, b, **given) -> set[str]:
-    return {o.subject for o in compare(a, b, **given).outcomes if o.rule == "different-law" and o.status.value == "fail"}
+    return {
+        o.subject for o in compare(a, b, **given).outcomes if o.rule == "different-law" and o.status.value == "fail"
+    }
 
 
 def test_two_seeds_of_one_law_pass() -> None:

@@ -125,12 +125,12 @@ def test_a_crash_stays_in_its_own_process() -> None:
 
 def test_random_states_and_grad_mode_are_as_before() -> None:
     torch.manual_seed(5)
-    np.random.seed(5)  # noqa: NPY002 - the legacy state is the global one
-    before = torch.get_rng_state(), np.random.get_state()[1].tolist()  # noqa: NPY002
+    np.random.seed(5)
+    before = torch.get_rng_state(), np.random.get_state()[1].tolist()
     with preserved():
         list(pitfalls(CPU, PITFALLS[:40]))
     assert torch.equal(torch.get_rng_state(), before[0])
-    assert np.random.get_state()[1].tolist() == before[1]  # noqa: NPY002
+    assert np.random.get_state()[1].tolist() == before[1]
     assert torch.is_grad_enabled()
 
 
