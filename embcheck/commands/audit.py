@@ -236,14 +236,16 @@ def _state(census: Census) -> str:
 
 
 def _rows(census: Census, outcomes: Sequence[Outcome]) -> Iterator[dict[str, Any]]:
-    """The inventory, one row a tensor."""
+    """The inventory, one row a tensor; its verdict is the worst of what was said of it and of the modules it is in."""
     worst: dict[str, Status] = {}
     for outcome in outcomes:
         before = worst.get(outcome.subject)
         if before is None or _RANK[outcome.status] > _RANK[before]:
             worst[outcome.subject] = outcome.status
     for member in census.members:
-        yield _row(member, worst.get(member.held.name, Status.PASS))
+        parts = member.held.name.split(".")
+        about = (worst.get(".".join(parts[: i + 1]), Status.PASS) for i in range(len(parts)))
+        yield _row(member, max(about, key=_RANK.__getitem__))
 
 
 _RANK = {Status.SKIP: 0, Status.PASS: 1, Status.FAIL: 2, Status.ERROR: 3}

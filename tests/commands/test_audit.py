@@ -170,3 +170,10 @@ def test_trained_weights_are_sound(net, shape) -> None:
     fresh = audit(net())
     assert any("freshly initialised" in n for n in fresh.notes)
     assert not any("freshly initialised" in n for n in report.notes)
+
+
+def test_a_tensor_shares_the_verdict_of_its_module() -> None:
+    model = nn.Sequential(nn.Embedding(50, 8, padding_idx=0), nn.Linear(8, 8))
+    nn.init.normal_(model[0].weight)
+    verdicts = {row["name"]: row["verdict"] for row in audit(model).tables["tensors"]}
+    assert verdicts == {"0.weight": "fail", "1.weight": "pass", "1.bias": "pass"}
