@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ def execute(settings: Settings, command: Callable[[], Report]) -> None:
     accepted = baseline.prepare(settings)
     if settings.write_baseline:
         output.check_writable(Path(settings.baseline or ""))
+    # importing torch makes a million objects and hardly any garbage: look for cycles a hundred times less often
+    gc.set_threshold(100_000, 50, 100)
     with progress.clock(settings.progress), streams.diverted():
         try:
             report = command()

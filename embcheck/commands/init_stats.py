@@ -51,7 +51,7 @@ def init_stats(
         seed: every draw depends on it and on the subject's name alone.
         alpha: the chance that a run over a sound torch fails at all.
         num_embeddings: rows of the embedding tables (default 5).
-        embedding_dim: length of their rows (default 20,000; the classic experiment is 800,000).
+        embedding_dim: length of their rows (default 10,000; the classic experiment is 800,000).
         padding_idx: padding row of the embedding tables; by default tables with and without one are drawn.
         shape: draw every initializer in this shape instead of its own list of shapes.
         gain: for the initializers that take one.

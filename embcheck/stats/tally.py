@@ -30,8 +30,7 @@ class Tally:
         self.min, self.max = math.inf, -math.inf
         self.powers = PowerSums()
         self.distinct = None if grid.exact else Distinct(grid.dtype)
-        self.counts = np.zeros(grid.size, dtype=np.int64)
-        """Of all codes of the grid."""
+        self._counts: np.ndarray | None = None
         self._codes = torch.empty(0, dtype=torch.int32, device="cpu")
         self._doubles = torch.empty(0, dtype=torch.float64, device="cpu")
 
@@ -40,7 +39,10 @@ class Tally:
         m = values.numel()
         self.n += m
         counts = self._counted(values)
-        self.counts += counts
+        if self._counts is None:  # most tensors are one chunk, and half a megabyte of zeros costs as much as they do
+            self._counts = counts
+        else:
+            self._counts += counts
         if self.distinct is None:
             return
         low, high = extent(values)
@@ -60,6 +62,11 @@ class Tally:
         for block in torch.split(values, size):
             self.powers = self.powers + sum_powers(block, max(-low, high), self._scratch(block))
             self.distinct.add(block)
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Of all codes of the grid."""
+        return np.zeros(self.grid.size, dtype=np.int64) if self._counts is None else self._counts
 
     def _counted(self, values: torch.Tensor) -> np.ndarray:
         if self.grid.bits > 8:

@@ -19,18 +19,16 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 GROUP = "constructors"
-_N = 50_000
+_N = 32_000
 
 
 def constructors(request: Request) -> Iterator[Subject]:
-    """`rand`, `randn` and their `_like` forms, constants, `empty` and `Tensor`, registration."""
+    """`rand`, `randn`, constants, `empty` and `Tensor`, registration."""
     place = request.place
     unit = Uniform(0.0, 1.0, open_right=True)
     drawn: dict[str, tuple[Callable[[], torch.Tensor], Law]] = {
         f"rand({_N})": (lambda: torch.rand(_N, **place), unit),
-        f"rand_like(empty({_N}))": (lambda: torch.rand_like(request.empty(_N)), unit),
         f"randn({_N})": (lambda: torch.randn(_N, **place), Normal(0.0, 1.0)),
-        f"randn_like(empty({_N}))": (lambda: torch.randn_like(request.empty(_N)), Normal(0.0, 1.0)),
         "zeros(64, 32)": (lambda: torch.zeros(64, 32, **place), Constant(0.0)),
         "ones(64, 32)": (lambda: torch.ones(64, 32, **place), Constant(1.0)),
         "full((64, 32), 0.5)": (lambda: torch.full((64, 32), 0.5, **place), Constant(0.5)),

@@ -20,8 +20,8 @@ GROUP = "torch.nn.init"
 
 # Rectangular, so that fan_in and fan_out cannot be mistaken for each other, and of at least 30,000 elements, at which
 # a std that is 5% off is caught (30,000 draws know their std to 0.4%).
-_2D, _3D, _4D, _5D = (240, 160), (96, 64, 5), (72, 48, 3, 3), (48, 24, 3, 3, 3)
-_WIDE = (160, 240)
+_2D, _3D, _4D, _5D = (200, 150), (96, 64, 5), (72, 48, 3, 3), (48, 24, 3, 3, 3)
+_WIDE = (150, 200)
 _ALL = (_2D, _3D, _4D, _5D)
 _RECTANGLES = (_2D, _WIDE, _4D)
 

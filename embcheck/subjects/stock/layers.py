@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] = (
     ("ConvTranspose2d", (96, 144, 3), {"groups": 4}),
     ("ConvTranspose3d", (24, 48, 3), {}),
     ("RNN", (96, 128), {}),
-    ("GRU", (48, 64), {"num_layers": 2, "bidirectional": True}),
+    ("GRU", (48, 64), {"bidirectional": True}),
     ("LSTM", (48, 64), {}),
     ("LSTM", (48, 64), {"proj_size": 32}),
     ("RNNCell", (96, 128), {}),

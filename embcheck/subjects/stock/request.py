@@ -25,7 +25,7 @@ class Request:
     dtype: torch.dtype = torch.float32
     seed: int = 0
     num_embeddings: int = 5
-    embedding_dim: int = 20_000
+    embedding_dim: int = 10_000
     padding_idx: int | None = None
     shape: tuple[int, ...] | None = None
     gain: float | None = None
