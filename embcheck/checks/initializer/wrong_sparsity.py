@@ -12,8 +12,9 @@ depend on the width. Zeros counted along the wrong dimension give some units non
 Too few zeros in any column: certain, no false alarm is possible. More zeros than placed: a draw can be zero by itself.
 The surplus is tested against the binomial with the probability that |x| is below the dtype's smallest number (5e-6 in
 float16 at std 0.01) or that a Box-Muller draw meets a uniform that is 0: 2^-23 at most where uniforms have 24 random
-bits, 2^-52 in float64. A radius of 0 makes both draws of its pair zero, so two zeros count as one event. Scale: n s^2 / std^2 of the others is chi-squared, two-sided.
-p-values are corrected over the run (Holm). One missing zero is caught, and five surplus ones at n = 30,000; a std 2.4% off at n = 30,000.
+bits, 2^-52 in float64. A radius of 0 makes both draws of its pair zero, so two zeros count as one event. Scale:
+n s^2 / std^2 of the others is chi-squared, two-sided. p-values are corrected over the run (Holm). One missing zero is
+caught, and five surplus ones at n = 30,000; a std 2.4% off at n = 30,000.
 
 ## How to fix
 Draw with `nn.init.sparse_(w, sparsity, std)` on the (out, in) weight: its columns are the inputs.
