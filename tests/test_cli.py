@@ -200,8 +200,10 @@ def test_a_reader_that_leaves_is_no_error(saved: Path) -> None:
 def test_ctrl_c_exits_with_130_and_says_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "embcheck", "convert", "-", "-o", "text"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment()
-    ) as process:
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment(),
+        # a script's background job inherits an ignored SIGINT, and Python then leaves it ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+    ) as process:  # fmt: skip
         assert process.stdin
         time.sleep(1.5)  # it waits for stdin by then
         process.send_signal(signal.SIGINT)
