@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 GROUP = "torch.nn.init"
 
-# Rectangular, so that fan_in and fan_out cannot be mistaken for each other. 8,000 draws know the std of a normal to 0.8%
+# Rectangular, so that fan_in and fan_out cannot be mistaken. 8,000 draws know the std of a normal to 0.8%
 # and that of a uniform to 0.5%, so that one which is 5% off is six standard errors away. The generators of normals
 # themselves are asked for more, for their tails: of 30,000 draws, 29 lie beyond 3.3 standard deviations.
 _2D, _3D, _4D, _5D = (200, 150), (96, 64, 5), (72, 48, 3, 3), (48, 24, 3, 3, 3)
