@@ -12,7 +12,7 @@ numbers are healthy.
 A weight counts as fresh if some initializer's law, with constants that somebody would type, is not rejected (see
 init-not-applied for how laws are identified). 1,000 elements of a uniform law that move by a tenth of their standard
 deviation leave its bounds, and are seen. A normal law that moves by independent amounts stays normal: by a tenth it is
-taken for fresh, by half (12% wider) mostly not. Training moves weights less evenly than such noise, and shows sooner.
+taken for fresh, by half (12% wider) mostly not.
 An error with `--trained`, else a warning in files of which more than half the weights are trained.
 
 ## How to fix
