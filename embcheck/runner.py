@@ -79,15 +79,18 @@ def run(
     checks = [(rule, cast("Check", importlib.import_module(rule.module))) for rule in rules]
     collected: list[Outcome | _Judged] = []
     for subject in subjects:
+        bare = _light(subject)
         for rule, check in checks:
             if subject.kind in check.KINDS:
-                collected.extend(_ask(rule, check, subject, context))
+                collected.extend(_ask(rule, check, subject, bare, context))
         if observe is not None:
             observe(subject)
     return _judge(collected, context)
 
 
-def _ask(rule: Rule, check: Check, subject: Subject, context: Context) -> Iterator[Outcome | _Judged]:
+def _ask(
+    rule: Rule, check: Check, subject: Subject, bare: Subject, context: Context
+) -> Iterator[Outcome | _Judged]:
     try:
         for answer in check.evidence(subject, context):
             if isinstance(answer, Skip):
@@ -95,7 +98,7 @@ def _ask(rule: Rule, check: Check, subject: Subject, context: Context) -> Iterat
             else:
                 if answer.holds is None and not 0 <= (math.nan if answer.p_value is None else answer.p_value) <= 1:
                     raise ValueError(f"evidence is neither certain nor has a p-value: {answer.p_value}")
-                yield _Judged(rule, _light(subject), answer)
+                yield _Judged(rule, bare, answer)
     except Exception as error:  # noqa: BLE001 - a check that crashes must not take the others with it
         reason = f"{type(error).__name__}: {error}"
         detail = "".join(traceback.format_exception(error))

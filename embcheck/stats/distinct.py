@@ -68,6 +68,14 @@ def _different(hashes: Hashes) -> Hashes:
     return hashes[np.flatnonzero(np.diff(hashes, prepend=hashes[:1] - 1) != 0)]
 
 
+def sketch_of(values: torch.Tensor) -> Sketch:
+    """The sketch of different values in host memory, none of them zero; shape (n,)."""
+    hashes = hashed(values).numpy()
+    if hashes.size > KEPT + 1:
+        hashes = np.partition(hashes, KEPT)[: KEPT + 1]
+    return Sketch(np.sort(hashes))
+
+
 class Distinct:
     """Gathers the sketch of a stream of chunks."""
 

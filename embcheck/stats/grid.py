@@ -67,6 +67,12 @@ class Grid:
             torch.bitwise_right_shift(values.view(integer), _WIDE[self.name][2], out=out)
         return out.bitwise_and_(0xFFFF)
 
+    def cells(self, values: NDArray[np.floating]) -> NDArray[np.int32]:
+        """The cell of each value of a wide type; shape (n,), of this dtype, no NaN."""
+        integer, shift = (np.int32, 16) if self.name == "float32" else (np.int64, 48)
+        top = (values.view(integer) >> shift).astype(np.int32, copy=False)  # negative for negative values
+        return np.where(top < 0, -1 - top, top + self.size // 2)
+
     def occupied(self, counts: Counts) -> tuple[NDArray[np.int32], Counts]:
         """From counts of all codes the cells that hold anything, lowest value first, and what they hold.
 

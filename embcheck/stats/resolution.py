@@ -7,7 +7,7 @@ expected number of different values is sum 1 - (1 - p_i)^n; what a coarse genera
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -44,10 +44,13 @@ class Levels:
     """Of each group; shape (groups,), summing to 1."""
     size: Floats
     """Values in each group, at least 1 in effect."""
+    _expected: dict[int, float] = field(default_factory=dict, init=False, repr=False)
 
     def expected(self, n: int) -> float:
         """Different values among n draws."""
-        return float(np.dot(self.size, self._hit(n)))
+        if n not in self._expected:
+            self._expected[n] = float(np.dot(self.size, self._hit(n)))
+        return self._expected[n]
 
     def p_value(self, distinct: float, n: int) -> float:
         """An upper bound of the chance of at most `distinct` different values among n draws.

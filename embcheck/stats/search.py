@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-_FANOUT = 16
+_FANOUT = 32
 _MARGIN = 1e-14
 """Distribution functions are computed to 1e-15; what is closer than this to the largest is kept."""
 
@@ -57,7 +57,7 @@ def farthest(cells: int, bounds: Callable[[Integers, Integers], Bounds]) -> Extr
         among equals the lowest cell is taken, as in scipy.
     """
     step = 1
-    while cells > 256 * step:
+    while cells > 1024 * step:
         step *= _FANOUT
     starts = np.arange(0, cells, step)
     best = -np.inf

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
 
 from embcheck.stats.chunks import chunks, ready, real
+from embcheck.stats.distinct import Sketch, sketch_of
 from embcheck.stats.passes import grid_for
+from embcheck.stats.power_sums import PowerSums, sum_powers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from embcheck.stats.chunks import Source
+    from embcheck.stats.grid import Grid
 
 SORTED = 1 << 17
 """Up to this many values in host memory are simply sorted."""
+
+
+class Counted(NamedTuple):
+    """What a summary holds of finite values, each field as `Summary` describes it."""
+
+    zero: int
+    subnormal: int
+    min: float
+    max: float
+    cells: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    powers: PowerSums
+    sketch: Sketch
 
 
 def sorted_values(source: Source, dtype: torch.dtype) -> NDArray[np.floating] | None:
@@ -35,3 +51,51 @@ def sorted_values(source: Source, dtype: torch.dtype) -> NDArray[np.floating] | 
     values: NDArray[np.floating] = np.sort(found[0] if len(found) == 1 else np.concatenate(found))
     # NaN are sorted to the end
     return values[: np.searchsorted(values, np.nan)] if values.size and np.isnan(values[-1]) else values
+
+
+def counted(tensor: torch.Tensor, grid: Grid) -> Counted | None:
+    """What a pass would count, from the sorted values: no array of all the grid's cells is made.
+
+    Args:
+        tensor: as `real` gives it.
+        grid: of its dtype.
+
+    Returns:
+        None where sorting is not the way: many values or none, some that are not finite, a 16-bit or smaller type,
+        another device.
+    """
+    if grid.exact or tensor.numel() == 0:
+        return None
+    values = sorted_values(tensor, grid.dtype)
+    # infinities are sorted to the ends, and NaN were left out
+    if values is None or values.size < tensor.numel() or not np.isfinite(values[[0, -1]]).all():
+        return None
+    kind = values.dtype.type
+    first, last = (int(np.searchsorted(values, kind(0), side)) for side in ("left", "right"))
+    if first < last:  # sorting leaves -0 and 0 mixed
+        split = first + int(np.count_nonzero(np.signbit(values[first:last])))
+        values[first:split], values[split:last] = -0.0, 0.0
+    low = int(np.searchsorted(values, kind(-grid.smallest_normal), "right"))
+    high = int(np.searchsorted(values, kind(grid.smallest_normal), "left"))
+    cells = grid.cells(values)
+    start = _starts(cells)
+    different = values[_starts(values)]
+    smallest, largest = float(values[0]), float(values[-1])
+    return Counted(
+        zero=last - first,
+        subnormal=(high - low) - (last - first),
+        min=smallest,
+        max=largest,
+        cells=cells[start],
+        counts=np.diff(np.append(start, values.size)),
+        powers=sum_powers(torch.from_numpy(values), max(-smallest, largest)),
+        sketch=sketch_of(torch.from_numpy(different[different != 0])),
+    )
+
+
+def _starts(values: NDArray[np.generic]) -> NDArray[np.intp]:
+    """Where each run of equal values begins."""
+    changes = np.empty(values.size, dtype=bool)
+    changes[0] = True
+    np.not_equal(values[1:], values[:-1], out=changes[1:])
+    return np.flatnonzero(changes)

@@ -15,6 +15,7 @@ from embcheck.stats.chunks import Source, parts, real
 from embcheck.stats.grid import Grid, grid_of
 from embcheck.stats.passes import grid_for, over
 from embcheck.stats.power_sums import PowerSums, total
+from embcheck.stats.small import counted
 from embcheck.stats.tally import CHUNK, Tally
 
 if TYPE_CHECKING:
@@ -166,7 +167,12 @@ def summarize_parts(tensors: Iterable[torch.Tensor]) -> Summary:
     for tensor in tensors:
         for piece in real(tensor):
             grid = grid_for(piece)
-            one = _summary(grid, over(piece, lambda grid=grid: Tally(grid), CHUNK))  # type: ignore[misc]
+            few = counted(piece, grid)
+            one = (
+                Summary(grid.name, piece.numel(), piece.numel(), 0, 0, 0, **few._asdict())
+                if few is not None
+                else _summary(grid, over(piece, lambda grid=grid: Tally(grid), CHUNK))  # type: ignore[misc]
+            )
             found = one if found is None else found + one
     if found is None:
         raise ValueError("No tensor was given; there is nothing to summarise.")

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from embcheck.stats.spacing import spacing
+from embcheck.stats.spacing import spacings
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from embcheck.stats.distribution import Distribution, Floats
     from embcheck.stats.grid import Grid
     from embcheck.stats.summary import Summary
@@ -59,31 +61,32 @@ def tail_counts(summary: Summary, law: Distribution) -> tuple[TailCount, ...]:
         summary: of the draws; thresholds that would leave more than a quarter of them outside are left out.
         law: what they should follow, continuous.
     """
+    tails = [t for t in (expected / max(summary.finite, 1) / 2 for expected in EXPECTED) if t <= 0.125]
+    if not tails:
+        return ()
     grid = summary.grid
-    held = grid.finite[summary.cells]
-    cells, below = summary.cells[held], np.concatenate([[0], np.cumsum(summary.counts[held])])
-    found = []
-    for expected in EXPECTED:
-        tail = expected / max(summary.finite, 1) / 2
-        if tail > 0.125:
-            break
-        first, last = _inner_cells(summary, law, tail)
-        if first > last:
-            continue
-        low, high = float(grid.lowest[first]), float(grid.highest[last])
-        inside = int(below[np.searchsorted(cells, last, side="right")] - below[np.searchsorted(cells, first)])
-        least = _outside(law, low - spacing(low, summary.dtype), high + spacing(high, summary.dtype))
-        found.append(TailCount(low, high, summary.finite, summary.finite - inside, least, _outside(law, low, high)))
-    return tuple(found)
+    start, lowest, highest = _edges(grid)
+    quantiles = law.ppf(np.asarray([*tails, *(1 - t for t in tails)])).reshape(2, -1)
+    # the first and last cell that lie wholly between the two quantiles
+    first = start + np.minimum(np.searchsorted(lowest, quantiles[0]), lowest.size - 1)
+    last = start + np.maximum(np.searchsorted(highest, quantiles[1], side="right") - 1, 0)
+    low, high = grid.lowest[first], grid.highest[last]
+    below, above = low - spacings(low, summary.dtype), high + spacings(high, summary.dtype)
+    left, right = law.cdf(np.stack([below, low])), law.sf(np.stack([above, high]))
+    least, most = np.minimum(1.0, left + right)
+    outside = summary.finite - _held(summary, first, last)
+    return tuple(
+        TailCount(float(low[i]), float(high[i]), summary.finite, int(outside[i]), float(least[i]), float(most[i]))
+        for i in range(len(tails))
+        if first[i] <= last[i]
+    )
 
 
-def _inner_cells(summary: Summary, law: Distribution, tail: float) -> tuple[int, int]:
-    """The first and last cell that lie wholly between the quantiles `tail` and 1 - `tail`."""
-    start, lowest, highest = _edges(summary.grid)
-    low, high = (float(x) for x in law.ppf(np.asarray([tail, 1 - tail])))
-    first = min(int(np.searchsorted(lowest, low)), lowest.size - 1)
-    last = max(int(np.searchsorted(highest, high, side="right")) - 1, 0)
-    return start + first, start + last
+def _held(summary: Summary, first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.int64]:
+    """How many values lie in cells `first` to `last`."""
+    cumulated = np.append(0, np.cumsum(summary.counts))
+    ends = np.searchsorted(summary.cells, last, side="right"), np.searchsorted(summary.cells, first)
+    return np.asarray(cumulated[ends[0]] - cumulated[ends[1]])
 
 
 @lru_cache(maxsize=16)
@@ -91,10 +94,6 @@ def _edges(grid: Grid) -> tuple[int, Floats, Floats]:
     """The first finite cell, and the edges of the finite cells, which lie side by side."""
     numbers = np.flatnonzero(grid.finite)
     return int(numbers[0]), grid.lowest[numbers], grid.highest[numbers]
-
-
-def _outside(law: Distribution, low: float, high: float) -> float:
-    return min(1.0, float(law.cdf(np.asarray(low)) + law.sf(np.asarray(high))))
 
 
 def binomial_cdf(k: int, n: int, p: float) -> float:
