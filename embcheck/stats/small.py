@@ -72,8 +72,9 @@ def counted(tensor: torch.Tensor, grid: Grid) -> Counted | None:
         return None
     kind = values.dtype.type
     first, last = (int(np.searchsorted(values, kind(0), side)) for side in ("left", "right"))
-    if first < last:  # sorting leaves -0 and 0 mixed
-        split = first + int(np.count_nonzero(np.signbit(values[first:last])))
+    if first < last:  # sorting mixes -0 and 0, and numpy's vectorised sort may turn one into the other
+        seen = (ready(c, grid) for c in chunks(tensor.detach(), SORTED))
+        split = first + sum(int((c.signbit() & (c == 0)).sum()) for c in seen)
         values[first:split], values[split:last] = -0.0, 0.0
     low = int(np.searchsorted(values, kind(-grid.smallest_normal), "right"))
     high = int(np.searchsorted(values, kind(grid.smallest_normal), "left"))
