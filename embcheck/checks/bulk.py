@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.laws.identify import identify
-
 if TYPE_CHECKING:
     from embcheck.laws.law import Law
     from embcheck.subjects.subject import Subject
@@ -75,5 +73,7 @@ def bulk_law(found: Far) -> tuple[Law, bool] | None:
 
     None where the rest follows no initializer's law (trained weights).
     """
+    from embcheck.laws.identify import identify  # a dozen modules, which init-stats never needs
+
     best = next((c for c in identify(found.near) if c.law.iid), None)
     return (best.law, not best.fitted) if best is not None else None
