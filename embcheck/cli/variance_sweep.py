@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("variance-sweep")(takes_settings(variance_sweep, shared=without("tolerance")))
+    app.command("variance-sweep")(takes_settings(variance_sweep, shared=without("tolerance", "dtype")))
 
 
 def variance_sweep(
@@ -49,16 +49,26 @@ def variance_sweep(
         typer.Option("--gain", metavar="X", help="A number, auto (calculate_gain) or exact. Repeatable."),
     ] = None,
     bias: Annotated[
-        str | None, typer.Option("--bias", metavar="X", help="Standard deviation, 'default' or a call. [default: 0]")
+        list[str] | None,
+        typer.Option("--bias", metavar="X", help="Standard deviation, 'default' or a call. Repeatable. [default: 0]"),
+    ] = None,
+    dtype: Annotated[
+        list[str] | None,
+        typer.Option("--dtype", metavar="DTYPE", help="float32, float64, bfloat16, float16. Repeatable."),
     ] = None,
     architecture: Annotated[
         list[str] | None,
         typer.Option(
             "--architecture",
             metavar="NAME",
-            help="mlp, residual, residual-scaled, residual-zero, pre-norm, post-norm, conv, transformer. Repeatable.",
+            help="mlp, residual, residual-scaled, residual-zero, pre-norm, post-norm, conv, transformer, "
+            "transformer-scaled (GPT-2's), transformer-post-norm. Repeatable.",
         ),
     ] = None,
+    input_std: Annotated[
+        float, typer.Option("--input-std", metavar="X", help="Of the inputs, or of the embeddings that start a stream.")
+    ] = 1.0,
+    tokens: Annotated[int, typer.Option("--tokens", metavar="T", help="Length of a transformer's sequence.")] = 16,
     seeds: Annotated[int, typer.Option("--seeds", metavar="R", help="Independent networks of each configuration.")] = 4,
     limit: Annotated[
         float, typer.Option("--limit", metavar="T", help="|ln change over the depth| that counts as stable.")
@@ -110,14 +120,14 @@ def variance_sweep(
                 depth=_one("--depth", depth, 3),
                 init=_one("--init", init, "default"),
                 activation=_one("--activation", activation, "relu"),
-                bias=bias,
+                bias=_one("--bias", bias, "") or None,
                 steps=steps,
                 seeds=max(2, seeds),
                 optimizer=optimizer,
                 rate=rate,
                 parametrization=parametrization,
                 device=settings.device or "cpu",
-                dtype=settings.dtype or "float32",
+                dtype=_one("--dtype", dtype, settings.dtype or "float32"),
                 seed=settings.seed,
                 select=settings.select,
                 ignore=settings.ignore,
@@ -139,13 +149,15 @@ def variance_sweep(
             init=init or "kaiming_normal",
             activation=activation or "relu",
             gain=gain or None,
-            bias=bias,
+            bias=bias or None,
             architecture=architecture or "mlp",
             seeds=seeds,
             limit=limit,
             backward=backward,
             device=settings.device or "cpu",
-            dtype=settings.dtype or "float32",
+            dtype=dtype or settings.dtype or "float32",
+            input_std=input_std,
+            tokens=tokens,
             seed=settings.seed,
             alpha=settings.alpha,
             select=settings.select,

@@ -21,7 +21,7 @@ def find_gain(
     width: int | str | Sequence[int | str] = 512,
     init: str | Sequence[str] = "kaiming_normal",
     activation: str | Sequence[str] = "relu",
-    bias: float | str | None = None,
+    bias: float | str | Sequence[float | str] | None = None,
     *,
     limit: float = 6.0,
     fail_on: str = "error",

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 COMMAND = "variance-sweep"
 FEW = 8
 """More networks than this are a grid: where each number format ends is then left to the outcomes."""
-DTYPES = ("float32", "float64", "bfloat16", "float16")
 
 
 def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that people think of them
@@ -36,14 +35,16 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     init: str | Sequence[str] = "kaiming_normal",
     activation: str | Sequence[str] = "relu",
     gain: float | str | Sequence[float | str] | None = None,
-    bias: float | str | None = None,
+    bias: float | str | Sequence[float | str] | None = None,
     architecture: str | Sequence[str] = "mlp",
     seeds: int = 4,
     *,
     limit: float = 6.0,
     backward: str = "tangent",
     device: str = "cpu",
-    dtype: str = "float32",
+    dtype: str | Sequence[str] = "float32",
+    input_std: float = 1.0,
+    tokens: int = 16,
     seed: int = 0,
     alpha: float = 1e-3,
     select: Sequence[str] = (),
@@ -64,12 +65,15 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         activation: ``relu``, ``leaky_relu(0.2)``, ``gelu``, ``swiglu``, ...
         gain: numbers, ``auto`` (`calculate_gain`) or ``exact`` (1/sqrt(E[phi^2])); else the initializer's own.
         bias: a standard deviation, ``default`` or an initializer's call; zero if not given.
-        architecture: mlp, residual, residual-scaled, residual-zero, pre-norm, post-norm, conv, transformer.
+        architecture: mlp, residual, residual-scaled, residual-zero, pre-norm, post-norm, conv, transformer,
+            transformer-scaled (as GPT-2), transformer-post-norm.
         seeds: independent networks of each configuration.
         limit: |ln change over the depth| that counts as stable.
         backward: ``tangent``, or ``exact`` for a true backward pass beside it.
         device: where to measure.
         dtype: float32, float64, bfloat16 or float16.
+        input_std: standard deviation of the inputs (of the embeddings that a stream starts with).
+        tokens: length of a transformer's sequence.
         seed: every draw depends on it.
         alpha: the chance that a run over sound networks reports a drift.
         select: codes, prefixes or names of the rules to ask; all when empty.
@@ -87,19 +91,19 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     """
     start = time.perf_counter()
     rules = network_rules(select, ignore)
-    _validate(seeds, limit, dtype, backward)
+    _validate(seeds, limit, backward)
 
     from embcheck.propagation.request import configurations
 
     if plot is not None:
         check_plot(Path(plot))
-    wanted = configurations(depth, width, init, activation, gain, bias, architecture)
+    wanted = configurations(depth, width, init, activation, gain, bias, architecture, dtype, input_std, tokens)
 
     from embcheck.propagation.sweep import Plan, sweep
-    from embcheck.subjects.placement import resolve_device, resolve_dtype
+    from embcheck.subjects.placement import resolve_device
     from embcheck.subjects.state import one_thread, preserved
 
-    plan = Plan(seeds, seed, resolve_dtype(dtype), resolve_device(device), limit=limit, exact=backward == "exact")
+    plan = Plan(seeds, seed, resolve_device(device), limit=limit, exact=backward == "exact")
     records: list[NetworkRecord] = []
     rows: list[dict[str, Any]] = []
     layers: list[dict[str, Any]] = []
@@ -110,7 +114,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
             rows.append(configuration_row(c, prediction, record))
             layers.extend(layer_rows(record))
             records.append(record)
-            notes.extend(remarks(c, prediction, record, brief=len(wanted) > FEW))
+            notes.extend(remarks(prediction, record, brief=len(wanted) > FEW))
             yield network_subject(record, device)
 
     with preserved(), one_thread():
@@ -123,14 +127,16 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         outcomes=outcomes,
         tables={"configurations": rows, "layers": layers},
         settings={"limit": limit, "seeds": seeds, "alpha": alpha, "select": list(select), "ignore": list(ignore)},
-        environment=environment(str(plan.device), dtype=dtype),
+        environment=environment(str(plan.device), dtype=", ".join(dict.fromkeys(c.dtype for c in wanted))),
         seed=seed,
         reproduce=command_line(
             COMMAND,
             depth=_texts(depth), width=_texts(width), init=_texts(init), activation=_texts(activation),
-            gain=_texts(gain), bias=bias, architecture=_texts(architecture), seeds=seeds,
-            limit=None if limit == 6 else limit, backward=None if backward == "tangent" else backward,
-            device=device, dtype=dtype, seed=seed, select=select, ignore=ignore,
+            gain=_texts(gain), bias=_texts(bias), architecture=_texts(architecture), seeds=seeds,
+            limit=None if limit == 6 else str(limit), backward=None if backward == "tangent" else backward,
+            input_std=None if input_std == 1 else repr(float(input_std)), tokens=None if tokens == 16 else tokens,
+            device=device, dtype=_texts(dtype), seed=seed, alpha=None if alpha == 1e-3 else str(alpha),
+            select=select, ignore=ignore,
         ),
         duration=time.perf_counter() - start,
         fail_on=Severity(fail_on),
@@ -151,13 +157,11 @@ def network_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, .
     return rules
 
 
-def _validate(seeds: int, limit: float, dtype: str, backward: str) -> None:
+def _validate(seeds: int, limit: float, backward: str) -> None:
     if isinstance(seeds, bool) or int(seeds) != seeds or not 1 <= seeds <= 100_000:
         raise UsageError(f"The number of seeds must be between 1 and 100,000, not {seeds}.")
     if not (math.isfinite(limit) and limit > 0):
         raise UsageError(f"The limit of a stable channel is a positive number, not {limit:g}.")
-    if dtype not in DTYPES:
-        raise UsageError(f"A network cannot be measured in {dtype!r}: choose from {', '.join(DTYPES)}.")
     if backward not in {"tangent", "exact"}:
         raise UsageError(f"The backward pass is measured by 'tangent' or 'exact', not {backward!r}.")
 
@@ -220,12 +224,11 @@ def layer_rows(record: NetworkRecord) -> Iterator[dict[str, Any]]:
             "g_theory": _power(r.log_g_theory),
             "dead": r.dead,
             "saturated": r.saturated,
+            **({} if r.cosine is None else {"cosine": r.cosine, "cosine_theory": r.cosine_theory}),
         }
 
 
-def remarks(
-    c: Configuration, theory: Prediction | None, record: NetworkRecord, *, brief: bool = False
-) -> Iterator[str]:
+def remarks(theory: Prediction | None, record: NetworkRecord, *, brief: bool = False) -> Iterator[str]:
     """What a reader must know beside the verdicts; `brief` leaves out where each number format ends."""
     from embcheck.propagation.limits import ends
 
@@ -234,11 +237,14 @@ def remarks(
             f"{record.name}: a lottery. The gradient varies by e^±{math.sqrt(record.beta):.1f} from seed to seed "
             f"(c sum 1/n = {record.beta:.2f}, Hanin 2018): one seed says nothing; a wider network would"
         )
+    last = record.layers[-1]
+    if last.cosine is not None:
+        beside = "" if last.cosine_theory is None else f" (theory {last.cosine_theory:.3f})"
+        yield f"{record.name}: tokens of a sequence end with a mean cosine of {last.cosine:.3f}{beside}"
     if not brief and ends(record):
         yield f"{record.name}: {'; '.join(ends(record))}"
     if theory is None:
-        why = "a transformer" if c.architecture == "transformer" else "these weights (not centred, or not random)"
-        yield f"{record.name}: no theory for {why}; measured only"
+        yield f"{record.name}: no theory for these weights (not centred, or not random); measured only"
     elif theory.fixed is not None and theory.fixed.chi_q > 1 + 1e-6 and 0 < theory.fixed.q < math.inf:
         yield f"{record.name}: its fixed point repels (chi_q = {theory.fixed.chi_q:.3f}); no network stays there"
 
@@ -251,7 +257,7 @@ def _power(log: float | None) -> float | None:
 
 
 def _texts(value: object) -> object:
-    """Lists as lists of words, so that a flag is repeated for each."""
+    """Lists as lists of words, so that a flag is repeated for each; numbers with all their digits."""
     if isinstance(value, (list, tuple)):
         return [str(v) for v in value]
-    return value
+    return str(value) if isinstance(value, float) else value

@@ -18,36 +18,49 @@ from embcheck.propagation.finite_width import Spread
 from embcheck.propagation.maps import log_d, log_v, moments
 from embcheck.propagation.prediction import Prediction
 from embcheck.propagation.trajectory import Trajectory, add, log_gap
+from embcheck.propagation.transformer_theory import EPS, follow_tokens, weights_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from embcheck.propagation.activation import Activation, Floats
     from embcheck.propagation.request import Configuration
 
-EPS = 1e-5
-"""Of nn.LayerNorm."""
 State = tuple[float, float, float]
 """ln q, ln s, ln t."""
 
 
 def predict_architecture(c: Configuration) -> Prediction | None:
-    """Theory of the stream after every block; None for transformers and for weights that no mean field describes."""
+    """Theory of the stream after every block; None for weights that no mean field describes."""
+    if c.transformer:
+        return _tokens(c)
     width, f = c.widths[0], c.activation
     shape = (width, width, 3, 3) if c.architecture == "conv" else (width * (2 if f.gated else 1), width)
     fan_in = width * (9 if c.architecture == "conv" else 1)
-    if c.architecture == "transformer" or c.init.structure(shape) == "other" or not c.bias.centred(fan_in):
+    if c.init.structure(shape) == "other" or not c.bias.centred(fan_in):
         return None
     sw, sb = _log(fan_in * c.init.moment(shape)), _log(c.bias.moment(fan_in))
     if c.architecture == "conv":
-        rows = list(_conv(f, math.exp(sw), math.exp(sb) if math.isfinite(sb) else 0.0, c.depth))
+        rows = list(_conv(c, math.exp(sw), math.exp(sb) if math.isfinite(sb) else 0.0))
     else:
         last = _log(width * c.init.moment((width, width))) if c.architecture != "residual-zero" else -math.inf
         rows = list(_stream(c, f, (sw, last, sb)))
+    return _prediction(rows)
+
+
+def _prediction(rows: Sequence[State], cosine: tuple[float, ...] = ()) -> Prediction:
     q, s, t = (tuple(column) for column in zip(*rows, strict=True))
     path = Trajectory(q, s, tuple(x - t[0] for x in t))
-    unknown = (math.nan,) * c.depth
-    return Prediction((), path, Spread(unknown, unknown, unknown, unknown), None)
+    unknown = (math.nan,) * len(rows)
+    return Prediction((), path, Spread(unknown, unknown, unknown, unknown), None, cosine)
+
+
+def _tokens(c: Configuration) -> Prediction | None:
+    weights = weights_of(c)
+    if weights is None:
+        return None
+    states = list(follow_tokens(c, weights))
+    return _prediction([state.logs for state in states], tuple(state.cosine for state in states))
 
 
 def _log(x: float) -> float:
@@ -56,7 +69,8 @@ def _log(x: float) -> float:
 
 def _stream(c: Configuration, f: Activation, weights: tuple[float, float, float]) -> Iterator[State]:
     scale = -math.log(c.depth) if c.architecture == "residual-scaled" else 0.0  # ln of the branch's factor, squared
-    state: State = (0.0, 0.0, 0.0)
+    start = 2 * math.log(c.input_std)
+    state: State = (start, start, 0.0)
     for _ in range(c.depth):
         if c.architecture == "pre-norm":
             q, s, t = state
@@ -85,9 +99,11 @@ def _through(f: Activation, state: State) -> State:
     return log_v(f, q), log_gap(f, q, s - q if math.isfinite(q) else -math.inf), t + log_d(f, q)
 
 
-def _conv(f: Activation, sw: float, sb: float, depth: int) -> Iterator[State]:
+def _conv(c: Configuration, sw: float, sb: float) -> Iterator[State]:
     """Maps over positions; the stream is read as their mean."""
-    q, s = _neighbours(np.ones((SIDE, SIDE))) * sw + sb, _neighbours(np.ones((SIDE, SIDE))) * sw
+    f, depth = c.activation, c.depth
+    s = _neighbours(np.full((SIDE, SIDE), c.input_std**2)) * sw
+    q = s + sb
     t = np.ones((SIDE, SIDE))
     shift_q = shift_t = 0.0
     for _ in range(depth):

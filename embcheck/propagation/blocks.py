@@ -15,12 +15,11 @@ import torch
 from torch.nn import functional as F
 
 from embcheck.propagation.functional import apply
+from embcheck.propagation.request import TOKENS
 
 if TYPE_CHECKING:
     from embcheck.propagation.activation import Activation
 
-TOKENS = 16
-"""Length of a transformer's sequence."""
 SIDE = 8
 """Height and width of a convolution's image; zero padding drains power at its border."""
 HEAD = 64
@@ -42,16 +41,18 @@ class Block:
     """The last weight starts at zero (Fixup, ReZero, SkipInit): the block is exactly the identity."""
 
 
-def block(architecture: str, f: Activation, width: int, depth: int) -> Block:
-    """The block that `architecture` repeats `depth` times."""
+def block(architecture: str, f: Activation, width: int, depth: int, tokens: int = TOKENS) -> Block:
+    """The block that `architecture` repeats `depth` times; `tokens` is the length of a transformer's sequence."""
     double = 2 if f.gated else 1
     square = ((width * double, width), (width * double, width))
     pair = ((width * double, width), (width, width))
     if architecture == "conv":
         return Block(((width * double, width, 3, 3),), _conv(f), (width, SIDE, SIDE))
-    if architecture == "transformer":
+    if architecture.startswith("transformer"):
         attention = ((3 * width, width), (width, width))
-        return Block((*attention, (4 * width * double, width), (width, 4 * width)), _transformer(f), (TOKENS, width))
+        factor = 1 / math.sqrt(2 * depth) if architecture == "transformer-scaled" else 1.0
+        forward = _transformer(f, factor, after=architecture == "transformer-post-norm")
+        return Block((*attention, (4 * width * double, width), (width, 4 * width)), forward, (tokens, width))
     if architecture == "pre-norm":
         return Block(pair, _branch(f, before=True), (width,))
     if architecture == "post-norm":
@@ -103,17 +104,30 @@ def _conv(f: Activation) -> Callable[[torch.Tensor, Weights, Weights], torch.Ten
     return forward
 
 
-def _transformer(f: Activation) -> Callable[[torch.Tensor, Weights, Weights], torch.Tensor]:
-    """Pre-norm self-attention and MLP; attention written out, for the fused one has no forward mode."""
+def _transformer(f: Activation, factor: float, after: bool) -> Callable[[torch.Tensor, Weights, Weights], torch.Tensor]:
+    """Causal self-attention and MLP, each on norm(x) and added to x; or each added to x and then the norm (`after`).
+
+    `factor` scales the weights of both projections into the stream (Radford et al. 2019: 1/sqrt(2 L)).
+    """
 
     def forward(x: torch.Tensor, weights: Weights, biases: Weights) -> torch.Tensor:
-        width = x.shape[-1]
-        heads = width // HEAD if width % HEAD == 0 else 2
-        packed = _linear(_norm(x), weights, biases, 0)
-        split = (*x.shape[:-1], heads, width // heads)
-        q, k, v = (z.reshape(split).transpose(-2, -3) for z in packed.chunk(3, dim=-1))
-        share = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1]), dim=-1)
-        x = x + _linear((share @ v).transpose(-2, -3).flatten(-2), weights, biases, 1)
-        return x + _linear(apply(f, _linear(_norm(x), weights, biases, 2)), weights, biases, 3)
+        y = x + _linear(_attention(_linear(x if after else _norm(x), weights, biases, 0)) * factor, weights, biases, 1)
+        if after:
+            y = _norm(y)
+        h = apply(f, _linear(y if after else _norm(y), weights, biases, 2))
+        y = y + _linear(h * factor, weights, biases, 3)
+        return _norm(y) if after else y
 
     return forward
+
+
+def _attention(packed: torch.Tensor) -> torch.Tensor:
+    """Causal attention of packed queries, keys, values; written out, for the fused one has no forward mode."""
+    tokens, width = packed.shape[-2], packed.shape[-1] // 3
+    heads = width // HEAD if width % HEAD == 0 else 2
+    split = (*packed.shape[:-1], heads, width // heads)
+    q, k, v = (z.reshape(split).transpose(-2, -3) for z in packed.chunk(3, dim=-1))
+    score = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
+    later = torch.ones(tokens, tokens, dtype=torch.bool, device=packed.device).triu(1)
+    share = torch.softmax(score.masked_fill(later, -math.inf), dim=-1)
+    return (share @ v).transpose(-2, -3).flatten(-2)

@@ -21,9 +21,7 @@ def exact_gradient(stream: Stream, f: Activation, replicate: int, inputs: int) -
     cotangent is renormalised on its way, the forward signal is not: None where it leaves the dtype.
     """
     with torch.no_grad():
-        x = torch.randn(
-            inputs, stream.widths[0], generator=stream.generator(replicate, "inputs"), device=stream.device
-        ).to(stream.dtype)
+        x = stream.draw_inputs(replicate, (inputs, stream.widths[0]))
         kept = [x]
         for layer in range(1, stream.depth + 1):
             weight, bias = _draw(stream, replicate, layer)

@@ -49,6 +49,7 @@ class Stream:
     dtype: torch.dtype = torch.float32
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     seed: int = 0
+    input_std: float = 1.0
 
     @property
     def depth(self) -> int:
@@ -64,6 +65,11 @@ class Stream:
         if self.bias.moment(columns) == 0:
             return None
         return self.bias.fill(torch.empty(rows, dtype=self.dtype, device=self.device), columns, generator)
+
+    def draw_inputs(self, replicate: int, shape: tuple[int, ...]) -> torch.Tensor:
+        """N(0, input_std^2), drawn in float32 whatever the dtype."""
+        x = torch.randn(shape, generator=self.generator(replicate, "inputs"), device=self.device)
+        return (x if self.input_std == 1 else x * self.input_std).to(self.dtype)
 
     def generator(self, *parts: object) -> torch.Generator:
         """A generator that depends on the seed and on what it is for, not on the initializer or the activation.
@@ -90,6 +96,8 @@ class Reading:
     """Of a true backward pass, where one was made: relative to the last layer."""
     first_bad: int = 0
     """First layer with NaN or infinity; 0 for none."""
+    cosine: list[float] = field(default_factory=list)
+    """Of a transformer: mean cosine between different tokens of one sequence, after each block."""
 
 
 def measure(stream: Stream, activations: Sequence[Activation], replicate: int, inputs: int = INPUTS) -> list[Reading]:
@@ -99,9 +107,7 @@ def measure(stream: Stream, activations: Sequence[Activation], replicate: int, i
         a reading for each activation, `stream.depth` numbers in each list.
     """
     with torch.no_grad():
-        x = torch.randn(
-            inputs, stream.widths[0], generator=stream.generator(replicate, "inputs"), device=stream.device
-        ).to(stream.dtype)
+        x = stream.draw_inputs(replicate, (inputs, stream.widths[0]))
         riders = [_Rider(f, stream, x) for f in activations]
         buffer = torch.empty(0, dtype=stream.dtype, device=stream.device)
         for layer in range(1, stream.depth + 1):
@@ -156,7 +162,8 @@ class _Rider:
             self.reading.first_bad = layer
             return
         reading, two_k = self.reading, 2 * self.k * math.log(2)
-        reading.log_x.append(_log(float(self.x.float().square().mean())) + two_k if layer > 1 else 0.0)
+        first = 2 * math.log(self.stream.input_std)
+        reading.log_x.append(_log(float(self.x.float().square().mean())) + two_k if layer > 1 else first)
         log_q = _mean_log(power, self.log_none) + two_k
         power_mean = float(power.mean())
         spread = float((h - h.mean(dim=0)).square().sum()) / ((h.shape[0] - 1) * h.shape[1])

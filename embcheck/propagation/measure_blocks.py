@@ -13,6 +13,7 @@ from torch.autograd import forward_ad
 
 from embcheck.propagation.blocks import Block, block
 from embcheck.propagation.measure import Reading, Stream
+from embcheck.propagation.request import TOKENS
 
 if TYPE_CHECKING:
     from embcheck.propagation.activation import Activation
@@ -21,7 +22,14 @@ COMFORT = 2.0**20
 
 
 def measure_blocks(
-    stream: Stream, f: Activation, architecture: str, replicate: int, *, inputs: int, exact: bool = False
+    stream: Stream,
+    f: Activation,
+    architecture: str,
+    replicate: int,
+    *,
+    inputs: int,
+    exact: bool = False,
+    tokens: int = TOKENS,
 ) -> Reading:
     """One seed of one network; the stream is read after every block.
 
@@ -32,13 +40,14 @@ def measure_blocks(
         replicate: which seed.
         inputs: how many inputs, each with a tangent of its own.
         exact: also send cotangents back through the blocks, drawn again in reverse.
+        tokens: length of a transformer's sequence.
     """
-    made = block(architecture, f, stream.widths[0], stream.depth)
+    made = block(architecture, f, stream.widths[0], stream.depth, tokens)
     run = _Run(stream, made, replicate)
     reading = Reading()
     with torch.no_grad():
         shape = (inputs, *made.start)
-        x = run.normal(shape, "inputs")
+        x = stream.draw_inputs(replicate, shape)
         if architecture == "conv":
             x = run.stem(x)
         kept = [x] if exact else []
@@ -55,6 +64,8 @@ def measure_blocks(
                 _fill(reading, stream.depth)
                 break
             _write(reading, x, (power, size), scale, log_scale)
+            if run.sequence(architecture):
+                reading.cosine.append(_cosine(x))
             root = size.clamp_min(1e-30).sqrt()
             t = t / root.view(-1, *[1] * (t.dim() - 1)).to(t.dtype)
             log_scale += 2 * root.cpu().double().log()
@@ -79,7 +90,10 @@ class _Run:
         self.buffers = [torch.empty(s, dtype=stream.dtype, device=stream.device) for s in made.shapes]
 
     def norms(self, architecture: str) -> bool:
-        return architecture in {"pre-norm", "post-norm", "transformer"}
+        return architecture in {"pre-norm", "post-norm"} or self.sequence(architecture)
+
+    def sequence(self, architecture: str) -> bool:
+        return architecture.startswith("transformer")
 
     def normal(self, shape: tuple[int, ...], purpose: str) -> torch.Tensor:
         generator = self.stream.generator(self.replicate, purpose)
@@ -166,6 +180,13 @@ def _fill(reading: Reading, depth: int) -> None:
     """Nothing more can be seen after infinity."""
     for column in (reading.log_q, reading.log_s, reading.log_t, reading.log_x):
         column.extend([math.inf] * (depth - len(column)))
+
+
+def _cosine(x: torch.Tensor) -> float:
+    """Mean over sequences and over pairs of different tokens; [sequences, tokens, width]."""
+    tokens = x.shape[1]
+    unit = torch.nn.functional.normalize(x.float(), dim=-1)
+    return (float(unit.sum(dim=1).square().sum(dim=-1).mean()) / tokens - 1) / (tokens - 1)
 
 
 def _mean(x: torch.Tensor) -> torch.Tensor:

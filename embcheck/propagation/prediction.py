@@ -28,6 +28,8 @@ class Prediction:
     band: Spread
     fixed: FixedPoint | None
     """Of a layer in the middle; None for a residual stream, which has none."""
+    cosine: tuple[float, ...] = ()
+    """Of a transformer: between the tokens of one sequence, after each block."""
 
     @property
     def log_q(self) -> tuple[float, ...]:
@@ -52,7 +54,9 @@ class Prediction:
 
 
 @lru_cache(maxsize=1024)
-def predict(f: Activation, init: Initializer, bias: Bias, widths: tuple[int, ...]) -> Prediction | None:
+def predict(
+    f: Activation, init: Initializer, bias: Bias, widths: tuple[int, ...], input_std: float = 1.0
+) -> Prediction | None:
     """Theory for a plain chain with these widths, input width first.
 
     None where the mean field does not hold: weights that are not centred or not random, a bias with a mean.
@@ -60,7 +64,7 @@ def predict(f: Activation, init: Initializer, bias: Bias, widths: tuple[int, ...
     steps = layer_steps(f, init, bias, widths)
     if steps is None:
         return None
-    path = follow(f, steps)
+    path = follow(f, steps, q0=input_std**2)
     shape = (widths[1] * (2 if f.gated else 1), widths[0])
     band = spread(f, steps, path, orthogonal=init.structure(shape) == "orthogonal")
     middle = steps[len(steps) // 2]

@@ -43,6 +43,9 @@ class LayerRecord:
     saturated: float | None = None
     """Fraction of units that pass less than 1% of the peak gradient power; None for an unbounded activation."""
     saturated_theory: float | None = None
+    cosine: float | None = None
+    """Of a transformer: mean cosine between different tokens of one sequence."""
+    cosine_theory: float | None = None
     log_weight_gradient: float | None = None
     """Power of one weight's gradient, for a unit gradient at the last layer."""
 
@@ -98,6 +101,13 @@ class NetworkRecord:
     """How the network was made, as a person would type it: for messages."""
     gain_fix: str = ""
     """What to type to mend the gain, where something can."""
+    units: tuple[LayerRecord, ...] = ()
+    """The activations of a user's model, where units die or saturate; a network on paper has them in its layers."""
+
+    @property
+    def active(self) -> tuple[LayerRecord, ...]:
+        """The layers whose units can be dead or saturated."""
+        return self.units or self.layers
 
     @property
     def depth(self) -> int:

@@ -36,6 +36,7 @@ def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Re
     gradients = [_gradient(r, fan) for r in readings]
     log_g = _average(gradients)
     log_x = _average([r.log_x for r in readings])
+    cosine = _average([r.cosine for r in readings]) if all(len(r.cosine) == depth for r in readings) else ()
     layers = tuple(
         LayerRecord(
             layer=i + 1,
@@ -49,6 +50,8 @@ def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Re
             log_g_theory=theory.log_g[i] if theory else None,
             sd_q=_root(theory.band.var_q[i]) if theory else None,
             sd_g=_root(theory.band.var_t[-1] - theory.band.var_t[i]) if theory else None,
+            cosine=cosine[i] if cosine else None,
+            cosine_theory=theory.cosine[i] if theory and theory.cosine else None,
             log_weight_gradient=log_g[i] + log_x[i] if math.isfinite(log_g[i]) else log_g[i],
             **_silence(f, readings, i, log_q[i], plan.inputs),
         )
@@ -64,7 +67,7 @@ def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Re
         forward=forward,
         signal=signal,
         gradient=gradient,
-        dtype=str(plan.dtype).removeprefix("torch."),
+        dtype=c.dtype,
         inputs=plan.inputs,
         beta=theory.beta if theory and theory.beta < MOST_BETA else None,
         limit=plan.limit,

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 ARCHITECTURES = (
     "mlp", "residual", "residual-scaled", "residual-zero", "pre-norm", "post-norm", "conv", "transformer",
+    "transformer-scaled", "transformer-post-norm",
 )  # fmt: skip
 """mlp: a plain chain. residual: x + f(x), with f two layers; -scaled by 1/sqrt(depth), -zero with zeros last;
-pre-norm: x + f(norm x); post-norm: norm(x + f(x)); conv: 3x3 "same" convolutions; transformer: pre-norm blocks."""
-DEPTH, WIDTH = 50, 512
+pre-norm: x + f(norm x); post-norm: norm(x + f(x)); conv: 3x3 "same" convolutions; transformer: pre-norm blocks with
+causal attention; -scaled with projections into the stream times 1/sqrt(2 depth), as GPT-2; -post-norm as of 2017."""
+DTYPES = ("float32", "float64", "bfloat16", "float16")
+DEPTH, WIDTH, TOKENS = 50, 512, 16
+MOST_TOKENS = 1024
 MOST_NUMBERS = 2**31
 
 
@@ -38,6 +42,11 @@ class Configuration:
     widths: tuple[int, ...]
     """Input width first: depth + 1 numbers."""
     architecture: str = "mlp"
+    dtype: str = "float32"
+    input_std: float = 1.0
+    """Of every coordinate of the inputs; of the embeddings, where the stream starts with them."""
+    tokens: int = TOKENS
+    """Length of a transformer's sequence."""
 
     @property
     def depth(self) -> int:
@@ -58,7 +67,15 @@ class Configuration:
         gain = "" if self.init.gain is None else f" gain {self.init.gain:.5g}"
         bias = "" if self.bias.text in {"0", "0.0"} else f" bias {self.bias.text}"
         kind = "" if self.architecture == "mlp" else f"{self.architecture} "
-        return f"{kind}{self.activation.name} {self.init.text}{gain}{bias} {self.depth}x{self.width}"
+        ends = "" if self.input_std == 1 else f" from std {self.input_std:.5g}"
+        ends += "" if self.tokens == TOKENS or not self.transformer else f" {self.tokens} tokens"
+        ends += "" if self.dtype == "float32" else f" {self.dtype}"
+        return f"{kind}{self.activation.name} {self.init.text}{gain}{bias} {self.depth}x{self.width}{ends}"
+
+    @property
+    def transformer(self) -> bool:
+        """Whether it has a sequence of tokens."""
+        return self.architecture.startswith("transformer")
 
 
 def configurations(  # noqa: PLR0917 - as `commands.variance_sweep`
@@ -67,10 +84,13 @@ def configurations(  # noqa: PLR0917 - as `commands.variance_sweep`
     init: str | Sequence[str] = "kaiming_normal",
     activation: str | Sequence[str] = "relu",
     gain: float | str | Sequence[float | str] | None = None,
-    bias: float | str | None = None,
+    bias: float | str | Sequence[float | str] | None = None,
     architecture: str | Sequence[str] = "mlp",
+    dtype: str | Sequence[str] = "float32",
+    input_std: float = 1.0,
+    tokens: int = TOKENS,
 ) -> tuple[Configuration, ...]:
-    """The product of all lists, without repetition: initializers, then activations, gains, depths, widths.
+    """The product of all lists, without repetition: initializers, then activations, gains, biases, depths, widths.
 
     Args:
         depth: linear layers (blocks, for the other architectures); default 50, or as many as a list of widths has.
@@ -80,30 +100,53 @@ def configurations(  # noqa: PLR0917 - as `commands.variance_sweep`
         gain: numbers; ``auto`` for `calculate_gain` of the activation, ``exact`` for 1/sqrt(E[phi^2]).
         bias: a standard deviation, ``default`` or a call; zero if not given, nn.Linear's for ``default`` weights.
         architecture: of `ARCHITECTURES`.
+        dtype: of `DTYPES`.
+        input_std: standard deviation of the inputs.
+        tokens: length of a transformer's sequence.
 
     Raises:
         UsageError: anything of this that cannot be.
     """
     found: dict[str, Configuration] = {}
-    for kind, text, name, wanted, layers, size in itertools.product(
-        _list(architecture), _list(init), _list(activation), _list(gain), _list(depth), _list(width)
-    ):
-        if kind not in ARCHITECTURES:
-            near = get_close_matches(str(kind), ARCHITECTURES, 2)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(ARCHITECTURES)}."
-            raise UsageError(f"No architecture is called {kind!r}: {hint}")
+    _check_inputs(input_std, tokens)
+    for kind in _list(architecture):
+        _check_name("architecture", kind, ARCHITECTURES)
+    for precision in _list(dtype):
+        _check_name("dtype", precision, DTYPES)
+    for kind, text, name, wanted, offset, layers, size, precision in itertools.product(
+        _list(architecture), _list(init), _list(activation), _list(gain), _list(bias), _list(depth), _list(width),
+        _list(dtype),
+    ):  # fmt: skip
         f = activation_called(str(name))
         made = Initializer(str(text), _gain(wanted, f))
         widths = _widths(size, layers)
         _fits(made, f, widths, kind)
-        own = Bias(str(bias)) if bias is not None else Bias("default" if made.name == "default" else "0")
-        if kind not in {"mlp", "conv"}:
+        own = Bias(str(offset)) if offset is not None else Bias("default" if made.name == "default" else "0")
+        if kind != "mlp":
             _needs_plain(widths, kind)
-        c = Configuration(f, made, own, widths, kind)
+        c = Configuration(f, made, own, widths, kind, precision, float(input_std), tokens)
         found.setdefault(c.name, c)
     if not found:
         raise UsageError("Nothing to sweep: give at least one activation, initializer, depth and width.")
     return tuple(found.values())
+
+
+def _check_name(what: str, name: object, known: Sequence[str]) -> None:
+    if name not in known:
+        near = get_close_matches(str(name), known, 2)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(known)}."
+        raise UsageError(f"No {what} of a sweep is called {name!r}: {hint}")
+
+
+def _check_inputs(input_std: float, tokens: int) -> None:
+    try:
+        good = math.isfinite(float(input_std)) and float(input_std) > 0
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        raise UsageError(f"The standard deviation of the inputs must be positive and finite, not {input_std}.")
+    if isinstance(tokens, bool) or not isinstance(tokens, int) or not 2 <= tokens <= MOST_TOKENS:
+        raise UsageError(f"A sequence has 2 to {MOST_TOKENS} tokens, not {tokens}.")
 
 
 def _list(value: Any) -> Sequence[Any]:
@@ -161,6 +204,8 @@ def _fits(init: Initializer, f: Activation, widths: tuple[int, ...], kind: str) 
 
 def _needs_plain(widths: tuple[int, ...], kind: str) -> None:
     if len(set(widths)) > 1:
-        raise UsageError(f"The architecture {kind} adds its input to its output: give one width, not {widths[:4]}.")
-    if kind == "transformer" and widths[0] % 64 and widths[0] % 2:
+        raise UsageError(
+            f"Widths that differ from layer to layer are for mlp: give one width for {kind}, not {widths[:4]}."
+        )
+    if kind.startswith("transformer") and widths[0] % 2:
         raise UsageError(f"A transformer needs an even width for its heads, not {widths[0]}.")

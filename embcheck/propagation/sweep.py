@@ -15,6 +15,7 @@ from embcheck.propagation.measure import INPUTS, Reading, Stream, measure
 from embcheck.propagation.measure_blocks import measure_blocks
 from embcheck.propagation.prediction import Prediction, predict
 from embcheck.propagation.recording import to_record
+from embcheck.propagation.request import TOKENS
 from embcheck.propagation.verdict import LIMIT
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ class Plan:
 
     seeds: int = 4
     seed: int = 0
-    dtype: torch.dtype = torch.float32
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     inputs: int = INPUTS
     limit: float = LIMIT
@@ -45,7 +45,7 @@ def sweep(
 
     Args:
         configurations: plain chains; the order of what comes back is theirs.
-        plan: seeds, dtype, device.
+        plan: seeds, device, ...
         observe: told how many of how many (weights, seed) passes are done.
 
     Yields:
@@ -55,7 +55,7 @@ def sweep(
     for i, c in enumerate(configurations):
         if c.architecture != "mlp":
             continue
-        stream = Stream(c.init, c.bias, c.widths, c.activation.gated, plan.dtype, plan.device, plan.seed)
+        stream = _stream(c, plan)
         streams.setdefault(stream, []).append(i)
     tasks = [(stream, members, r) for stream, members in streams.items() for r in range(plan.seeds)]
     readings: dict[int, list[Reading]] = {i: [] for i in range(len(configurations))}
@@ -79,7 +79,7 @@ def sweep(
                 readings[i].append(reading)
     for i, c in enumerate(configurations):
         if c.architecture == "mlp":
-            prediction = predict(c.activation, c.init, c.bias, c.widths)
+            prediction = predict(c.activation, c.init, c.bias, c.widths, c.input_std)
         else:
             prediction = predict_architecture(c)
             readings[i] = _through_blocks(c, plan)
@@ -88,8 +88,19 @@ def sweep(
 
 def _through_blocks(c: Configuration, plan: Plan) -> list[Reading]:
     """One after the other: forward-mode differentiation has one level for the whole process."""
-    stream = Stream(c.init, c.bias, c.widths, c.activation.gated, plan.dtype, plan.device, plan.seed)
+    stream = _stream(c, plan)
+    inputs = sequences(c, plan)
     return [
-        measure_blocks(stream, c.activation, c.architecture, r, inputs=plan.inputs, exact=plan.exact)
+        measure_blocks(stream, c.activation, c.architecture, r, inputs=inputs, exact=plan.exact, tokens=c.tokens)
         for r in range(plan.seeds)
     ]
+
+
+def sequences(c: Configuration, plan: Plan) -> int:
+    """How many inputs: fewer long sequences, whose tokens are many looks at the same weights."""
+    return plan.inputs if not c.transformer else max(4, min(plan.inputs, plan.inputs * TOKENS // c.tokens))
+
+
+def _stream(c: Configuration, plan: Plan) -> Stream:
+    dtype: torch.dtype = getattr(torch, c.dtype)
+    return Stream(c.init, c.bias, c.widths, c.activation.gated, dtype, plan.device, plan.seed, c.input_std)

@@ -31,7 +31,7 @@ def measured() -> Callable[..., NetworkRecord]:
     def measured(
         seeds: int = 4, seed: int = 0, limit: float = 6.0, exact: bool = False, **wanted: Any
     ) -> NetworkRecord:
-        plan = {k: wanted.pop(k) for k in ("dtype", "inputs") if k in wanted}
+        plan = {k: wanted.pop(k) for k in ("inputs",) if k in wanted}
         ((_, _, record),) = sweep(
             configurations(**wanted), Plan(seeds=seeds, seed=seed, limit=limit, exact=exact, **plan)
         )

@@ -10,6 +10,7 @@ import torch
 
 from embcheck.propagation.activations import activation
 from embcheck.propagation.architecture_theory import predict_architecture
+from embcheck.propagation.blocks import block
 from embcheck.propagation.exact_backward import exact_gradient
 from embcheck.propagation.measure import Stream
 from embcheck.propagation.measure_blocks import measure_blocks
@@ -75,14 +76,34 @@ def test_a_zero_branch_is_the_identity_to_the_bit(measured: Any) -> None:
     assert max(map(abs, record.gradient.totals)) < 1e-6
 
 
-def test_transformers_are_measured_without_theory(measured: Any) -> None:
+def test_transformers_are_read_after_every_block(measured: Any) -> None:
     record = measured(architecture="transformer", activation="gelu", init="xavier_uniform", depth=3, width=64, seeds=3)
-    assert record.forward.theory is None
     assert all(math.isfinite(layer.log_q + layer.log_s + layer.log_g) for layer in record.layers)
     assert record.layers[2].name == "block 3"
+    assert all(0 < layer.cosine < 1 for layer in record.layers)
 
 
-@pytest.mark.parametrize("architecture", ["pre-norm", "conv", "residual"])
+def test_attention_is_causal() -> None:
+    made = block("transformer", activation("relu"), 32, 1, tokens=6)
+    generator = torch.Generator().manual_seed(0)
+    weights = [torch.randn(s, generator=generator) / math.sqrt(s[1]) for s in made.shapes]
+    x = torch.randn((1, 6, 32), generator=generator)
+    changed = x.clone()
+    changed[0, 4] = -changed[0, 4]
+    difference = (made.forward(changed, weights, []) - made.forward(x, weights, [])).abs().sum(dim=-1)[0]
+    assert (difference[:4] == 0).all()
+    assert (difference[4:] > 1e-3).all()
+
+
+@pytest.mark.parametrize("architecture", ["residual", "pre-norm", "conv", "transformer", "mlp"])
+def test_inputs_have_the_scale_asked_for(measured: Any, architecture: str) -> None:
+    """Small inputs: the branch of a pre-norm stream, which adds the same power, weighs more."""
+    wide = measured(architecture=architecture, depth=3, width=64, seeds=4, input_std=0.1)
+    assert wide.layers[0].log_q == pytest.approx(wide.layers[0].log_q_theory, abs=0.25)
+    assert wide.layers[2].log_q == pytest.approx(wide.layers[2].log_q_theory, abs=0.35)
+
+
+@pytest.mark.parametrize("architecture", ["pre-norm", "conv", "residual", "transformer"])
 def test_tangents_and_a_true_backward_pass_agree(measured: Any, architecture: str) -> None:
     """Both estimate ln |J|_F^2; each seed's differ by their own random vectors."""
     tangent = measured(architecture=architecture, depth=6, width=64, seeds=8)
