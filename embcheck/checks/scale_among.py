@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scipy import special
 
+from embcheck.checks.following import following
 from embcheck.errors import UsageError
 from embcheck.propagation.activations import activation
 from embcheck.propagation.maps import moments
@@ -70,7 +71,7 @@ def scale_in_forward(trace: Trace, small: bool) -> Iterator[Evidence]:
         follower = _follower(trace, node)
         if follower is None:
             continue
-        needed = _needed(follower)
+        needed = needed_gain(follower)
         if needed is None or not node.gain2 > 0:
             continue
         ratio = node.gain2 / needed
@@ -90,17 +91,17 @@ def _follower(trace: Trace, node: Node) -> Node | None:
     """The activation that an affine layer feeds, if nothing but further layers comes after it."""
     if node.kind != "affine" or math.isnan(node.fan) or node.index in trace.in_branch:
         return None
-    stops = frozenset({"activation", "affine", "norm", "merge", "lookup"})
-    after = trace.next_of(node, stops)
+    after = following(trace, node)
     if len(after) != 1 or after[0].kind != "activation":
         return None
-    beyond = trace.next_of(after[0], stops)
+    beyond = following(trace, after[0])
     if not beyond or any(n.kind in {"norm", "merge"} for n in beyond):
         return None
     return after[0]
 
 
-def _needed(follower: Node) -> float | None:
+def needed_gain(follower: Node) -> float | None:
+    """fan Var W that keeps the power of the signal before this activation, 1/V(1); None where theory does not know it."""
     name = {"hardtanh": "hardtanh", "glu": ""}.get(follower.op, follower.op)
     if not name:
         return None

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.sample import initializer_call, sample_of
+import torch
+
+from embcheck.checks.sample import dense, initializer_call, sample_of
 from embcheck.checks.spelling import expression
+from embcheck.laws.families import Orthogonal
 from embcheck.laws.fans import fans
 from embcheck.results import Evidence
 from embcheck.stats.moments import ScaleTest, scale_test
@@ -24,7 +27,11 @@ _CUT_AT_TWO = 0.87962566103423978
 
 
 def scale_evidence(subject: Subject, context: Context, small: bool) -> Iterator[Evidence]:
-    """Test one side of the standard deviation of a subject with a law of independent draws and at least two values."""
+    """Test one side of the standard deviation of a subject with a law of independent draws and at least two values; of
+    an orthogonal matrix, whose rms is known exactly."""
+    if isinstance(subject.law, Orthogonal):
+        yield from _orthogonal(subject, subject.law, context, small)
+        return
     sample = sample_of(subject, least=2)
     if sample is None or not sample.law.std > 0:
         return
@@ -53,6 +60,25 @@ def scale_evidence(subject: Subject, context: Context, small: bool) -> Iterator[
         detectable=detectable,
         fix=initializer_call(law, expression(subject)),
     )
+
+
+def _orthogonal(subject: Subject, law: Orthogonal, context: Context, small: bool) -> Iterator[Evidence]:
+    """The Frobenius norm of gain Q is gain sqrt(min(rows, cols)), so that its rms is gain / sqrt(max(rows, cols))."""
+    value = dense(subject.value)
+    if value is None or not value.is_floating_point() or not value.numel() or not law.std > 0:
+        return
+    summary = subject.summary
+    rms = math.hypot(summary.mean, summary.std)
+    if summary.finite < summary.n or not math.isfinite(rms):
+        return
+    ratio = rms / law.std
+    allowed = max(context.tolerance, 2 * torch.finfo(value.dtype).eps, 1e-4)
+    wrong = ratio < 1 - allowed if small else ratio > 1 + allowed
+    yield Evidence(
+        f"its rms is {rms:.4g} where {law.describe()} has {law.std:.4g} ({100 * (ratio - 1):+,.2f}%)",
+        measured=rms, expected=law.std, allowed=law.std * (1 - allowed if small else 1 + allowed), n=summary.n,
+        holds=not wrong, fix=initializer_call(law, expression(subject)) if wrong else "",
+    )  # fmt: skip
 
 
 def _cause(subject: Subject, test: ScaleTest, n: int) -> str:

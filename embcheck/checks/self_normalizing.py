@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from embcheck.checks.following import following
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def self_normalization(trace: Trace) -> Iterator[Evidence]:
 
 
 def _feeds_selu(trace: Trace, node: Node) -> bool:
-    after = trace.next_of(node, frozenset({"activation", "affine", "norm", "merge", "lookup"}))
+    after = following(trace, node)
     return len(after) == 1 and after[0].op == "selu"

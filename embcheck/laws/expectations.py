@@ -29,8 +29,9 @@ class Expectation:
     pattern: str
     law: Declaration | Law
     layout: str = ""
-    blocks: int = 1
-    """A fused weight: so many equal blocks along the output dimension, each with the law by itself."""
+    blocks: int | str = 1
+    """A fused weight: so many equal blocks along the output dimension, each with the law by itself; ``gates`` for as
+    many as a recurrent layer has (4 of an LSTM, 3 of a GRU, 1 of an RNN)."""
     slice: str = ""
     padding_idx: int | None = None
     trainable: bool | None = None
@@ -54,14 +55,15 @@ class Expectation:
 
     def _parts(self, shape: tuple[int, ...], module: nn.Module | None, name: str) -> Iterator[Part]:
         cut: tuple[slice, ...] = ()
+        blocks = self.blocks if isinstance(self.blocks, int) else _gates(shape, module, name)
         if self.slice:
-            if self.blocks > 1:
+            if blocks > 1:
                 raise UsageError("slice and blocks cannot be combined.")
             cut = parse_slice(self.slice, variables(shape, module, name.rpartition(".")[2], self.layout))
             shape = sliced(shape, cut, self.slice)
         kinds = dimensions(self.layout, len(shape)) if self.layout else ()
         one_by_one = "e" in kinds and not cut and str(self.law).startswith(_MATRICES)
-        for piece in pieces(shape, kinds, self.blocks, one_by_one):
+        for piece in pieces(shape, kinds, blocks, one_by_one):
             part = Part(self.slice + piece.label, cut or piece.index, piece.order, self._law(piece, module, name))
             if isinstance(part.law, Padded) and not part.index:
                 yield from beside_padding(part, piece.shape[0])
@@ -76,6 +78,23 @@ class Expectation:
         else:
             law = self.law.law(piece.shape, module, name, ",".join(piece.kinds))
         return law if self.padding_idx is None else padded(law, self.padding_idx, piece.shape)
+
+
+def _gates(shape: tuple[int, ...], module: nn.Module | None, name: str) -> int:
+    """Rows over hidden size; of a matrix outside of torch's recurrent layers (gates x hidden, hidden), over its columns.
+
+    Raises:
+        UsageError: the rows are no multiple of the hidden size, or nothing says what that is.
+    """
+    try:
+        hidden = int(variables(shape, module, name.rpartition(".")[2])["h"]())
+    except UsageError:
+        if len(shape) != 2:
+            raise
+        hidden = shape[1]
+    if not shape or not hidden or shape[0] % hidden:
+        raise UsageError(f"{shape[0] if shape else 0} outputs do not divide into gates of {hidden}.")
+    return shape[0] // hidden
 
 
 _MATRICES = ("orthogonal", "eye", "dirac", "sparse")
@@ -116,8 +135,8 @@ def read(declared: Mapping[str, object]) -> Expectations:
     """The rows of ``[tool.embcheck.expect]``, or of the same mapping in Python.
 
     Args:
-        declared: pattern to a law (text or `Law`), to a table with `law`, `layout`, `blocks`, `slice`, `padding_idx`,
-            `trainable`, `tied`, or to a list of such tables, one a slice.
+        declared: pattern to a law (text or `Law`), to a table with `law`, `layout`, `blocks` (a number, or `gates`),
+            `slice`, `padding_idx`, `trainable`, `tied`, or to a list of such tables, one a slice.
 
     Raises:
         UsageError: an unknown key, a value of the wrong type, or a law that cannot be read.
@@ -144,12 +163,14 @@ def _row(pattern: str, value: object) -> Expectation:
     for key, entry in table.items():
         if key != "law" and key not in _TYPES:
             raise UsageError(f"expect '{pattern}': unknown key '{key}'; it takes {', '.join(('law', *_TYPES))}.")
+        if key == "blocks" and entry == "gates":
+            continue
         if key != "law" and type(entry) is not _TYPES[key]:
             raise UsageError(f"expect '{pattern}': {key} must be {_TYPES[key].__name__}, not {entry!r}.")
     law = table.pop("law", "any()")
     if not isinstance(law, str | Declaration | Law):
         raise UsageError(f"expect '{pattern}': law must be text such as normal(0, 0.02), not {law!r}.")
-    if table.get("blocks", 1) < 1:
+    if table.get("blocks", 1) != "gates" and table.get("blocks", 1) < 1:
         raise UsageError(f"expect '{pattern}': blocks must be at least 1.")
     try:
         return Expectation(pattern, parse(law) if isinstance(law, str) else law, **table)

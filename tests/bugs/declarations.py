@@ -17,7 +17,7 @@ def declaration(spec: dict[str, Any] | None) -> dict[str, Any] | None:
         if name == "linear_default":  # torch's own default, for a stack of (out, in) matrices
             declared[pattern] = {"law": "kaiming_uniform(a=sqrt(5))", "layout": "e,out,in"}
         elif "per gate" in arguments:
-            declared[pattern] = {"law": f"{name}()", "blocks": 4}
+            declared[pattern] = {"law": f"{name}()", "blocks": "gates"}
         elif name == "variance_scaling":
             mode, scale = arguments
             declared[pattern] = f"variance_scaling({scale}, {mode!r})"

@@ -89,6 +89,24 @@ def test_padding_row_and_plain_facts():
     assert str(read({"emb": {"trainable": True}})[0].law) == "any()"
 
 
+@pytest.mark.parametrize(
+    ("layer", "gates"), [(torch.nn.LSTM(5, 8), 4), (torch.nn.GRU(5, 8), 3), (torch.nn.RNN(5, 8), 1)]
+)
+def test_gates_are_counted(layer, gates):
+    row = read({"*": {"law": "orthogonal()", "blocks": "gates"}})[0]
+    for role in ("weight_hh_l0", "weight_ih_l0"):
+        weight = getattr(layer, role)
+        parts = list(row.parts(tuple(weight.shape), layer, role))
+        assert [tuple(part.of(weight).shape) for part in parts] == [(8, weight.shape[1])] * gates
+
+
+def test_gates_outside_of_a_recurrent_layer():
+    row = read({"*": {"law": "orthogonal()", "blocks": "gates"}})[0]
+    assert len(list(row.parts((32, 8), None, "cell.W"))) == 4
+    with pytest.raises(UsageError, match="do not divide into gates"):
+        list(row.parts((30, 8), None, "cell.W"))
+
+
 def test_a_law_object_serves_too():
     (part,) = read({"w": Uniform(0, 2)})[0].parts((3,))
     assert part.law == Uniform(0, 2)

@@ -32,8 +32,10 @@ is not (out, in), or the wrong fan was taken.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from embcheck.checks.scale_along import scale_along
 from embcheck.checks.scale_among import scale_among_peers, scale_in_forward
 from embcheck.checks.scale_evidence import scale_evidence
 
@@ -52,5 +54,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if subject.kind == "model":
         return scale_among_peers(subject.value, small=False)
     if subject.kind == "trace":
-        return scale_in_forward(subject.value, small=False)
+        return chain(scale_in_forward(subject.value, small=False), scale_along(subject.value, small=False))
     return scale_evidence(subject, context, small=False)
