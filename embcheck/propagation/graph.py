@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,7 +23,20 @@ NORMS = frozenset(
 """Operations whose output does not depend on the scale of their input, or that bound it (`rsqrt`: a hand-written RMS
 norm)."""
 LOOKUPS = frozenset({"embedding", "embedding_bag"})
+RECURRENT = frozenset(
+    {"lstm", "gru", "rnn_tanh", "rnn_relu", "lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"}
+)  # fmt: skip
+"""Whole recurrent layers, which torch runs as one operation."""
 MERGES = frozenset({"add", "radd", "iadd", "cat", "concat", "stack"})
+PLUMBING = frozenset(
+    {"view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze", "transpose", "permute", "t", "T", "mT",
+     "movedim", "swapaxes", "contiguous", "chunk", "split", "tensor_split", "unbind", "getitem", "select", "narrow",
+     "index_select", "gather", "expand", "expand_as", "view_as", "reshape_as", "repeat", "repeat_interleave", "to",
+     "float", "double", "half", "bfloat16", "type", "type_as", "clone", "detach", "cpu", "cuda", "requires_grad",
+     "flip", "roll", "as_strided", "H", "mH", "data", "alias", "swapdims", "pad_packed_sequence", "unfold",
+     "pixel_shuffle", "channel_shuffle", "resolve_conj"}
+)  # fmt: skip
+"""Operations that move or select values and change none."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class Node:
     index: int
     op: str
     kind: str
-    """``input``, ``affine``, ``activation``, ``norm``, ``lookup``, ``merge`` or ``other``."""
+    """``input``, ``affine``, ``activation``, ``norm``, ``lookup``, ``merge``, ``recurrent`` or ``other``."""
     module: str
     """Qualified name of the innermost module that was running; ``""`` is the model itself."""
     module_type: str
@@ -63,13 +77,43 @@ class Node:
     """How many inputs one output sums over: `in/groups * prod(kernel)`, over `prod(stride)` when transposed."""
     bias_power: float = 0.0
     """Mean square of the bias."""
+    weight_mean: float = 0.0
     options: tuple[tuple[str, float], ...] = ()
-    """Parameters of the activation (negative_slope, alpha, ...)."""
+    """Numbers of the call: slope of an activation, eps of a norm, the share of taps inside a padded convolution, ..."""
+    operands: tuple[int, ...] = ()
+    """The nodes of its floating-point operands, in their order; -1 for a constant or a parameter."""
+    dtype: str = ""
+    bad: bool = False
+    """Some of the output is NaN or +infinity (-infinity alone is how attention masks)."""
+    axis: tuple[int, int] | None = None
+    """Where the inputs are counted in the output (see `batch_axis`)."""
 
     @property
     def name(self) -> str:
-        """What a reader calls it: the module's name, with the operation where the module is not that operation."""
+        """What a reader calls it: the module's name and the operation."""
         return f"{self.module}:{self.op}" if self.module else self.op
+
+    @property
+    def label(self) -> str:
+        """As `name`, of the module that owns the weight: what a part of a composite module is called."""
+        owner = self.weight.rpartition(".")[0]
+        own = owner if owner.startswith(f"{self.module}." if self.module else "") else self.module
+        own = ".".join(part for part in own.split(".") if part != "_orig_mod")
+        return f"{own}:{self.op}" if own else self.op
+
+    @property
+    def numel(self) -> int:
+        """Elements of the output."""
+        return math.prod(self.shape)
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is worth a row: floating point, and more than a view."""
+        return self.op not in PLUMBING and self.dtype.startswith(("float", "bfloat"))
+
+    def option(self, name: str, default: float = math.nan) -> float:
+        """A number of the call."""
+        return next((value for key, value in self.options if key == name), default)
 
     @property
     def gain2(self) -> float:
@@ -106,6 +150,8 @@ class Trace:
     """For each output node with a last dimension of 8 or more: the cross entropy of its softmax at random labels."""
     ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """For each table that was looked up: the distinct indices asked for (at most 100,000)."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know of how it ran."""
 
     @cached_property
     def children(self) -> dict[int, tuple[int, ...]]:
@@ -131,6 +177,21 @@ class Trace:
             else:
                 queue.extend(self.children[i])
         return tuple(sorted(found, key=lambda n: n.index))
+
+    def weights_before(self, node: Node) -> frozenset[str]:
+        """Names of the weights that the signal met up to this node, its own included."""
+        return self._met[node.index]
+
+    @cached_property
+    def _met(self) -> tuple[frozenset[str], ...]:
+        met: list[frozenset[str]] = []
+        for node in self.nodes:
+            before = [met[p] for p in node.parents]
+            found = before[0] if len(before) == 1 else frozenset[str]().union(*before)
+            if node.kind in {"affine", "lookup", "recurrent"}:
+                found |= {node.weight or f"node {node.index}"}
+            met.append(found)
+        return tuple(met)
 
     @cached_property
     def in_branch(self) -> frozenset[int]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from embcheck.propagation.limits import format_of
 from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
+from embcheck.propagation.unit_records import unit_records
 from embcheck.propagation.verdict import LIMIT, SEVERE
 
 if TYPE_CHECKING:
@@ -16,24 +19,27 @@ if TYPE_CHECKING:
 _SPREAD = 5.0
 """c_phi of ReLU: Var ln q grows by at most about c_phi / n a layer (Hanin and Nica, 2018); other activations have
 less, or (GELU, SiLU, hardswish) up to a third more."""
-_FEWEST = 3
+FEWEST = 3
 NORMALIZED = SEVERE
 """The limit of a model with normalization, which trains through more: batch-normalised residual networks of 50 layers
 start with gradients whose power grows by e^7 to e^9 (measured on ResNet-50 and RegNet-Y as their authors initialise
 them), and are known to train."""
 
 
-def observed(name: str, traces: Sequence[Trace]) -> NetworkRecord | None:
+def observed(
+    name: str, traces: Sequence[Trace], *, limit: float | None = None, fewest: int = FEWEST
+) -> NetworkRecord | None:
     """The record of a model from traces of independent builds (one trace where there is one instance).
 
     The layers are the residual stream (its additions) where there is one, else the affine layers outside of branches,
-    the output layer left out: its scale is that of the logits. None for fewer than three such layers.
+    the output layer left out: its scale is that of the logits. None for fewer than `fewest` such layers. `limit` is
+    `verdict.LIMIT`, or `NORMALIZED` in a model with norms, if it is not given.
     """
     first = traces[0]
-    layers = path(first)
-    if len(layers) < _FEWEST:
+    layers = path(first, fewest)
+    if len(layers) < fewest:
         return None
-    runs = [run for run in (_matching(t, layers) for t in traces) if run is not None]
+    runs = [run for run in (_matching(t, layers, fewest) for t in traces) if run is not None]
     spread = _SPREAD * sum(1 / max(_width(n), 1) for n in layers)
     records = tuple(_record(i, [run[i] for run in runs], [run[-1] for run in runs]) for i in range(len(layers)))
 
@@ -45,32 +51,46 @@ def observed(name: str, traces: Sequence[Trace]) -> NetworkRecord | None:
         usable = all(math.isfinite(p) for p in profile)
         return Channel(which, totals, sd=math.sqrt(spread), profile=profile if usable else ())
 
-    bad = next((n.name for n in first.nodes if n.kind != "input" and math.isinf(n.q)), "")
+    normalized = any(n.kind == "norm" for n in first.nodes)
     return NetworkRecord(
         name=name,
         layers=records,
         forward=channel("forward", "q", reverse=False),
         signal=channel("signal", "s", reverse=False),
         gradient=channel("gradient", "g", reverse=True),
-        dtype=first.dtype if first.dtype.startswith(("float", "bfloat")) else "float32",
+        dtype=_coarsest(layers),
         inputs=first.batch,
         beta=spread,
-        limit=NORMALIZED if any(n.kind == "norm" for n in first.nodes) else LIMIT,
-        first_bad=bad,
+        limit=limit or (NORMALIZED if normalized else LIMIT),
+        first_bad=next((bad.label for bad in map(first_bad, traces) if bad is not None), ""),
         settings=f"as built, fed {first.fed}",
+        units=unit_records(traces),
     )
 
 
-def path(trace: Trace) -> list[Node]:
-    """The nodes that carry the signal from layer to layer."""
+def first_bad(trace: Trace) -> Node | None:
+    """The first operation that gave NaN or infinity from numbers that were finite."""
+    return next((n for n in trace.nodes if n.bad), None)
+
+
+def _coarsest(layers: Sequence[Node]) -> str:
+    """The format of least precision on the way: autocast may run some layers in another than the input's."""
+    return max((format_of(n.dtype) for n in layers), key=lambda f: f.rounding).name
+
+
+def path(trace: Trace, fewest: int = FEWEST) -> list[Node]:
+    """The nodes that carry the signal from layer to layer; fewer than `fewest` are none."""
     outputs = {_made(trace, i) for i in trace.outputs}
     outside = [n for n in trace.nodes if n.index not in trace.in_branch and n.index not in outputs and n.q == n.q]
     outside = _carrying(outside)
     stream = [n for n in outside if n.kind == "merge" and n.op in {"add", "iadd"} and len(n.parents) > 1]
-    if len(stream) >= _FEWEST:
-        return stream
+    if len(stream) >= FEWEST:
+        return [_reached(trace, n) for n in stream]
     affine = [n for n in outside if n.kind == "affine"]
-    return affine if len(affine) >= _FEWEST else []
+    if len(affine) >= FEWEST:
+        return [_reached(trace, n) for n in affine]
+    shallow = [n for n in outside if n.kind in {"affine", "recurrent", "norm"} and n.shown]
+    return [_reached(trace, n) for n in shallow] if len(shallow) >= fewest else []
 
 
 def _carrying(nodes: Sequence[Node]) -> list[Node]:
@@ -81,16 +101,26 @@ def _carrying(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _made(trace: Trace, index: int) -> int:
-    """The node behind views and reshapes of an output."""
+    """The node that made an output: behind views, and behind the function that turns logits into what is asked for
+    (`tanh` of an actor, `sigmoid` or `softmax` of probabilities)."""
     node = trace.nodes[index]
-    while node.kind == "other" and len(node.parents) == 1:
+    while len(node.parents) == 1 and (node.kind in {"other", "activation"} or "softmax" in node.op):
         node = trace.nodes[node.parents[0]]
     return node.index
 
 
-def _matching(trace: Trace, layers: Sequence[Node]) -> list[Node] | None:
+def _reached(trace: Trace, node: Node) -> Node:
+    """With a gradient of zero, where there was a backward pass and no trainable weight up to here got any of it."""
+    if node.g == node.g or not trace.gradients:
+        return node
+    powers = {g.name: g.power for g in trace.gradients}
+    behind = [powers[w] for w in trace.weights_before(node) if w in powers]
+    return replace(node, g=0.0) if behind and all(map(math.isnan, behind)) else node
+
+
+def _matching(trace: Trace, layers: Sequence[Node], fewest: int) -> list[Node] | None:
     """The same layers in another build."""
-    own = path(trace)
+    own = path(trace, fewest)
     return own if [n.name for n in own] == [n.name for n in layers] else None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from embcheck.propagation import graph
+from embcheck.propagation.batch_axis import Axis, variance
 from embcheck.propagation.graph import Gradient
 
 _CHUNK = 1 << 22
@@ -42,6 +43,8 @@ def kind_of(op: str, has_weight: bool) -> str:
         return "activation"
     if op in graph.NORMS:
         return "norm"
+    if op in graph.RECURRENT:
+        return "recurrent"
     return "merge" if op in graph.MERGES else "other"
 
 
@@ -61,19 +64,21 @@ def mean_square(t: torch.Tensor) -> torch.Tensor:
     return total / t.numel()
 
 
-def of_activation(t: torch.Tensor, op: str, kind: str) -> dict[str, Any]:
-    """Mean square, variance over the batch, mean, largest magnitude, zeros, dead units and saturation."""
+def of_activation(t: torch.Tensor, op: str, kind: str, axis: Axis | None = None, batch: int = 0) -> dict[str, Any]:
+    """Mean square, variance over the `batch` inputs, mean, largest magnitude, zeros, dead units and saturation."""
     if not t.is_floating_point() or t.is_meta or t.is_sparse or not t.numel() or t.layout != torch.strided:
         return {}
     t = t.detach()
     found: dict[str, Any] = {"q": mean_square(t)}
-    if kind in {"input", "affine", "activation", "norm", "merge", "lookup"}:
+    if op not in graph.PLUMBING:
+        low, high = torch.aminmax(t)
+        found["bad"] = ~(high.isfinite() | (high == -math.inf))
+        found["largest"] = torch.maximum(-low, high)
         found["mean"] = t.double().mean() if t.numel() <= _CHUNK else t.float().mean()
-        found["largest"] = t.abs().max()
+        if axis is not None and batch >= 2 and t.dim() >= 2:
+            found["s"] = variance(t.double() if t.numel() <= _CHUNK else t.float(), axis, batch)
+    if kind in {"input", "affine", "activation", "norm", "merge", "lookup"}:
         found["zero"] = (t == 0).float().mean()
-        if t.dim() >= 2 and t.shape[0] >= 2:
-            x = t.double() if t.numel() <= _CHUNK else t.float()
-            found["s"] = x.var(dim=0).mean()
     if kind == "activation" and t.dim() >= 2:
         unit = 1 if t.dim() in {4, 5} else t.dim() - 1
         others = [d for d in range(t.dim()) if d != unit]
@@ -111,6 +116,7 @@ def of_weight(
 ) -> dict[str, Any]:
     """Standard deviation of the weight, how many inputs one output sums over, and the power of the bias."""
     found: dict[str, Any] = {"weight_std": mean_square(weight.detach()).sqrt()}
+    found["weight_mean"] = weight.detach().double().mean() if weight.numel() <= _CHUNK else weight.detach().mean()
     found["fan"] = _fan(op, weight, operands, call)
     bias = next((t for t in operands if t.dim() == 1 and t is not weight and t.is_floating_point()), None)
     if bias is not None and op in graph.AFFINE:
@@ -139,17 +145,22 @@ def _fan(
     if op in {"matmul", "mm", "bmm", "addmm", "baddbmm"}:
         right = operands[-1] is weight
         return float(shape[-2] if right else shape[-1])
+    if op == "einsum":
+        return _contracted(weight, operands, call)
     return float("nan")
 
 
-def options(op: str, call: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[str, float], ...]:
-    """The numbers that shape an activation."""
-    names = {"leaky_relu": "negative_slope", "elu": "alpha", "celu": "alpha", "softplus": "beta"}
-    if op not in names:
-        return ()
-    args, kwargs = call
-    value = kwargs.get(names[op], args[1] if len(args) > 1 else None)
-    return ((names[op], float(value)),) if isinstance(value, (int, float)) else ()
+def _contracted(
+    weight: torch.Tensor, operands: list[torch.Tensor], call: tuple[tuple[Any, ...], dict[str, Any]]
+) -> float:
+    """Over how many entries of the weight one output of an einsum sums."""
+    equation = next((a for a in call[0] if isinstance(a, str)), "").replace(" ", "")
+    left, arrow, out = equation.partition("->")
+    letters = left.split(",")
+    position = next((i for i, t in enumerate(operands) if t is weight), 0)
+    if not arrow or "." in equation or len(letters) != len(operands) or len(letters[position]) != weight.dim():
+        return float("nan")
+    return float(math.prod(n for a, n in zip(letters[position], weight.shape, strict=True) if a not in out))
 
 
 def of_gradient(name: str, gradient: torch.Tensor | None) -> Gradient:
@@ -173,8 +184,10 @@ def fetched(fields: dict[str, Any]) -> dict[str, Any]:
     """The same fields as Python numbers."""
     plain: dict[str, Any] = {}
     for key, value in fields.items():
-        if isinstance(value, torch.Tensor):
-            plain[key] = float(value)
+        if key == "options":
+            plain[key] = tuple((name, float(number)) for name, number in value)
+        elif isinstance(value, torch.Tensor):
+            plain[key] = bool(value) if value.dtype == torch.bool else float(value)
         elif value is not None:
             plain[key] = value
     return plain

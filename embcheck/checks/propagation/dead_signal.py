@@ -50,7 +50,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if zero is not None:
         yield Evidence(f"the output of {zero.name} is exactly zero for every input", 1.0, 0.0, holds=False, fix=FIX)
         return
-    known = [r for r in record.layers if r.dead is not None and r.dead_most is not None and not math.isnan(r.dead)]
+    known = [r for r in record.active if r.dead is not None and r.dead_most is not None and not math.isnan(r.dead)]
     if not known:
         return
     last = known[-max(1, len(known) // 4) :]

@@ -40,7 +40,7 @@ MOST = 0.5
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """The worst layer's share of saturated units."""
     record: NetworkRecord = subject.value
-    known = [r for r in record.layers if r.saturated is not None and not math.isnan(r.saturated)]
+    known = [r for r in record.active if r.saturated is not None and not math.isnan(r.saturated)]
     if not known:
         return
     worst = max(known, key=lambda r: r.saturated or 0.0)
