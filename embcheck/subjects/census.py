@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from torch import nn
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from embcheck.laws.expectations import Expectations
     from embcheck.subjects.held import Held
@@ -39,6 +41,8 @@ class Member:
     """p-value of torch's own default for this layer; nan where torch documents none."""
     head: tuple[float, ...] = ()
     """Its first values over its standard deviation: what copies share even after scaling."""
+    start: tuple[float, ...] = ()
+    """Its first values in memory over the largest of them: what draws from one stream share, whatever their shape."""
     computed: bool = False
     """It looks like a formula's table: few distinct values, or ascending or descending ones."""
     declared: bool = False
@@ -69,7 +73,8 @@ class Census:
     members: list[Member] = field(default_factory=list)
     inventory: Inventory | None = None
     expectations: Expectations | None = None
-    optimizer: Any = None
+    optimizers: Sequence[Any] = ()
+    """Those that will train the model, as given; a model may also keep its own."""
     unread: dict[str, str] = field(default_factory=dict)
     """Tensors without values to look at, with the reason."""
 
@@ -92,6 +97,13 @@ class Census:
     def stacks(self) -> Mapping[str, list[Member]]:
         """Members of one shape whose names differ in numbers alone: the layers of a stack."""
         return self.grouped(self.parameters, lambda m: f"{m.held.stack} {m.held.shape} {m.held.dtype}")
+
+    def release(self) -> None:
+        """Let go of the model and its tensors; numbers and names stay."""
+        self.inventory, self.optimizers = None, ()
+        for member in self.members:
+            gone = None if member.held.module is None else nn.Module()
+            member.held = replace(member.held, module=gone, read=None, stored=None)
 
     @staticmethod
     def grouped(members: Iterable[Member], key: Callable[[Member], Any]) -> dict[Any, list[Member]]:

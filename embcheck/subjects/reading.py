@@ -166,6 +166,7 @@ class Reading:
             d=best.d if best is not None else float("nan"),
             default=self.default_p,
             head=self._head(),
+            start=self._start(),
             computed=self.computed,
             declared_law=str(self.law) if self.law is not None else "",
             declared_p=self.declared_p,
@@ -179,6 +180,13 @@ class Reading:
             first = first[0]
         values = first[:16].double().cpu() / self.summary.std
         return tuple(round(float(v), 4) for v in values)
+
+    def _start(self) -> tuple[float, ...]:
+        if not self.usable or not self.summary.std > 0 or not self.tensor.is_contiguous():
+            return ()
+        first = self.tensor.detach().view(-1)[:16].double().cpu()
+        largest = float(first.abs().max())
+        return tuple(round(float(v) / largest, 2) for v in first) if largest > 0 else ()
 
     def _release(self) -> None:
         if self.held.stored is not None:

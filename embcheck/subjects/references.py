@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -71,16 +72,18 @@ def pairs(own: Sequence[Held], theirs: Sequence[Held], fresh: Mapping[str, bool]
     for held in own:
         if held.read is None:
             continue
-        name = next((n for n in (held.name, *held.aliases) if n in reference), None)
-        used.update(n for n in (held.name, *held.aliases) if n in reference)
-        if name is None:
+        names = [n for n in (held.name, *held.aliases) if n in reference]
+        used.update(names)
+        if not names:
             if held.persistent:
                 missing.append(held)
             continue
-        other = reference[name]
-        mine, its = held.read(), other.read() if other.read else None
-        if readable(mine) and (its is None or readable(its)):
-            yield Pair(held.name, mine, its, fresh.get(held.name, False))
+        mine = held.read()
+        for name in names:  # a tied tensor must be what the reference holds under each of its names
+            its = reference[name].read
+            theirs_now = its() if its else None
+            if readable(mine) and (theirs_now is None or readable(theirs_now)):
+                yield Pair(held.name if name == names[0] else name, mine, theirs_now, fresh.get(held.name, False))
     left = {n: h for n, h in reference.items() if n not in used and h.read is not None}
     for held in missing:
         assert held.read  # noqa: S101 - seen to above
@@ -107,7 +110,22 @@ def _renamed(reference: dict[str, Held], own: Sequence[Held]) -> dict[str, Held]
         shorter = {n.removeprefix(prefix): h for n, h in reference.items()}
         longer = {prefix + n: h for n, h in reference.items()}
         best = max((best, shorter, longer), key=agreeing)
-    return best
+    return _reparametrized(best, names)
+
+
+_PARTS = re.compile(r"\.parametrizations\.(\w+)\.original(0|1|)$")
+_ENDINGS = {"0": "_g", "1": "_v", "": "_orig"}
+
+
+def _reparametrized(reference: dict[str, Held], names: set[str]) -> dict[str, Held]:
+    """`weight_g` and `weight_v` (`weight_orig`) of torch's older weight norm (spectral norm) under the names of its
+    newer one, `parametrizations.weight.original0` and `original1` (`original`), or the other way round."""
+
+    def older(name: str) -> str:
+        return _PARTS.sub(lambda found: f".{found[1]}{_ENDINGS[found[2]]}", name)
+
+    mine = {older(n): n for n in names}
+    return {n if n in names else mine.get(older(n), n): h for n, h in reference.items()}
 
 
 def _elsewhere(theirs: Held, own: Sequence[Held]) -> str:

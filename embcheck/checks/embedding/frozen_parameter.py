@@ -11,8 +11,10 @@ was to stay is overwritten.
 
 ## How it decides
 Certain for declared tensors. Undeclared ones are a warning, where the frozen weight follows an initializer's law (see
-init-not-applied) and at least half of the model trains: fixed random projections can be meant. Of torch itself each
-promise is run: what torch is known to do otherwise is a note that says so, anything else an error.
+init-not-applied) and at least half of the model trains: fixed random projections can be meant. One that equals a
+parameter that trains, element by element, passes: it is the copy that follows it (a target network, a teacher) or that
+it starts from. Of torch itself each promise is run: what torch is known to do otherwise is a note that says so,
+anything else an error.
 
 ## How to fix
 `nn.Embedding.from_pretrained(vectors, freeze=False)`, or `weight.requires_grad_(True)`.
@@ -25,16 +27,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
+
 from embcheck.checks.embedding.promised import promised
 from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from embcheck.results import Skip
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "promise"})
@@ -50,6 +54,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         return
     train = sum(m.n for m in census.parameters if m.held.trainable)
     total = sum(m.n for m in census.parameters)
+    training = census.grouped((m for m in census.parameters if m.held.trainable), lambda m: (m.held.shape, m.head))
     for member in census.parameters:
         held = member.held
         rows = census.expectations.of(held.name) if census.expectations else ()
@@ -64,10 +69,19 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
                 fix="" if holds else f"{spelled(held.name)}.requires_grad_({declared})",
             )  # fmt: skip
         elif (
-            not held.trainable and member.fresh and held.layer in {"embedding", "linear", "conv"} and 2 * train >= total
+            not held.trainable
+            and member.fresh
+            and held.layer in {"embedding", "linear", "conv"}
+            and 2 * train >= total
+            and not _follows(member, training.get((held.shape, member.head), ()))
         ):
             yield Evidence(
                 f"it is frozen and freshly drawn ({member.law}): it will stay noise",
                 n=member.n, part=held.name, holds=False, severity=Severity.WARNING,
                 fix=f"{spelled(held.name)}.requires_grad_(True)",
             )  # fmt: skip
+
+
+def _follows(member: Member, alike: Iterable[Member]) -> bool:
+    """Whether it is a copy of something that trains."""
+    return any(o.held.read and member.held.read and torch.equal(o.held.read(), member.held.read()) for o in alike)

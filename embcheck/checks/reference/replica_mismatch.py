@@ -2,17 +2,25 @@
 
 ## What it checks
 A reference that is another live model (another rank), and submodules of one model that are named as replicas or ranks
-(`replica0`, `rank1`, `worker_2`): every tensor must be equal.
+(`replica0`, `rank1`, `worker_2`): every tensor must be equal. In a freshly drawn model: parts that are frozen as a
+whole and have the names and shapes of a part that trains (target networks, teachers, momentum encoders), and parts
+called so (`target_critic` beside `critic`).
 
 ## Why it matters
 Data parallelism averages gradients, not weights. Replicas that start apart stay apart: each rank trains a model of its
-own on gradients that belong to none. `manual_seed(seed + rank)` before building is the usual cause.
+own on gradients that belong to none. `manual_seed(seed + rank)` before building is the usual cause. A target network or
+a teacher that is another draw gives targets that are noise until the average has forgotten it.
 
 ## How it decides
-Certain: every element is compared.
+Certain: every element is compared. A frozen part is taken for a follower if all of its parameters stand, under the same
+names and with the same shapes, in one part that trains, it has at least two weights of 64 elements, and all of both
+sides follow initializers' laws (nothing was trained yet). That is a warning, because random network distillation and
+randomised priors freeze another draw on purpose; it is an error where the two names are one but for words such as
+target and online, teacher and student, ema, momentum.
 
 ## How to fix
-Seed alike before building and by rank only afterwards; or broadcast: `dist.broadcast(p, 0)` for every parameter.
+Seed alike before building and by rank only afterwards; or broadcast: `dist.broadcast(p, 0)` for every parameter. A
+follower: `target.load_state_dict(online.state_dict())` once, after both are built.
 
 ## Example
 `torch.manual_seed(seed + rank); model = Net()`.
@@ -25,7 +33,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.results import Evidence
+from embcheck.checks.spelling import spelled
+from embcheck.checks.twins import twins
+from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +53,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Compare a pair of tensors, or the replicas within a model."""
     if subject.kind == "model":
         yield from _within(subject.value)
+        yield from _following(subject.value)
         return
     pair: Pair = subject.value
     if pair.own is None or pair.theirs is None:
@@ -77,4 +88,20 @@ def _within(census: Census) -> Iterator[Evidence]:
             else f"its {len(members)} replicas are equal",
             measured=float(len(differing)), expected=0.0, allowed=0.0, n=first.n, part=first.held.name,
             holds=not differing, fix="torch.manual_seed(seed)  # the same for every replica" if differing else "",
+        )  # fmt: skip
+
+
+def _following(census: Census) -> Iterator[Evidence]:
+    """Target networks and teachers beside what they follow."""
+    for twin in twins(census):
+        differing = [m.held.name for m in twin.differing]
+        yield Evidence(
+            f"{len(differing)} of its {len(twin.pairs)} parameters differ from those of {twin.leader}, which it "
+            "follows: it was drawn by itself and not copied"
+            if differing
+            else f"it is a copy of {twin.leader}, which it follows",
+            measured=float(len(differing)), expected=0.0, allowed=0.0, n=sum(a.n for a, _ in twin.pairs),
+            part=twin.follower, holds=not differing, severity=None if twin.named else Severity.WARNING,
+            fix=f"{spelled(twin.follower)}.load_state_dict({spelled(twin.leader)}.state_dict(), strict=False)"
+            if differing else "",
         )  # fmt: skip

@@ -1,17 +1,19 @@
 """An output head that should be the embedding is random.
 
 ## What it checks
-Output layers with the shape of an embedding table that are not tied to it: whether the head is freshly drawn although
-the configuration says that it is tied, the checkpoint holds the table and no head, or the table is trained.
+Tensors declared with `tied`: whether they are one tensor with the one named. Output layers with the shape of an
+embedding table that are not tied to it: whether the head is freshly drawn although the configuration says that it is
+tied, the checkpoint holds the table and no head, or the table is trained.
 
 ## Why it matters
 Checkpoints of tied models store the table once. A model that does not tie keeps a random head: the loss starts at
 chance although every key loaded.
 
 ## How it decides
-Certain about identity; that the head is fresh is the identification of its law (see init-not-applied). Fails on one of
-three signs: `config.tie_word_embeddings` is true and the two are not one tensor; the reference holds the table and not
-the head; the table follows no initializer's law (trained) and the head does.
+Certain for a declared tie: one tensor under both names; in a file, where nothing is shared, equal in every element.
+Undeclared: certain about identity; that the head is fresh is the identification of its law (see init-not-applied).
+Fails on one of three signs: `config.tie_word_embeddings` is true and the two are not one tensor; the reference holds
+the table and not the head; the table follows no initializer's law (trained) and the head does.
 
 ## How to fix
 `model.lm_head.weight = model.embed.weight` (`model.tie_weights()` in transformers), after loading.
@@ -23,6 +25,8 @@ Loading a tied checkpoint with `tie_word_embeddings=False`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+import torch
 
 from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Severity
@@ -41,6 +45,7 @@ _ENOUGH = 1024
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Look at heads with the shape of a table."""
     census: Census = subject.value
+    yield from _declared(census)
     config = getattr(census.inventory.root, "config", None) if census.inventory else None
     tied = getattr(config, "tie_word_embeddings", None) is True
     known: frozenset[str] | None = subject.facts.get("reference_names")
@@ -61,6 +66,31 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                     fix=f"{spelled(head.held.name)} = {spelled(table.held.name)}",
                 )  # fmt: skip
                 break
+
+
+def _declared(census: Census) -> Iterator[Evidence]:
+    """Ties that the author declared."""
+    for member in census.members if census.expectations else ():
+        held = member.held
+        names = (held.name, *held.aliases)
+        for name in names:
+            due = next((row.tied for row in census.expectations.of(name) if row.tied), "")  # type: ignore[union-attr]
+            if not due or due == name:
+                continue
+            other = next((m.held for m in census.members if due in (m.held.name, *m.held.aliases)), None)
+            one = due in names
+            if other is not None and not one and held.read and other.read and held.shape == other.shape:
+                equal = torch.equal(held.read(), other.read())
+                one, how = equal and held.module is None, "equal to it now, but a copy" if equal else "another draw"
+            else:
+                how = "of another shape, or not there at all"
+            yield Evidence(
+                f"it is one tensor with {due}, as declared"
+                if one
+                else f"it is declared to be tied to {due} and is {how}",
+                n=member.n, part=name, holds=one,
+                fix="" if one else f"{spelled(name)} = {spelled(due)}  # after every move, load and resize",
+            )  # fmt: skip
 
 
 def _reason(table: Member, head: Member, config: Any, known: frozenset[str] | None) -> str:

@@ -2,7 +2,7 @@
 
 ## What it checks
 Parameters of one shape, each its own memory: whether two that are not constant are equal bit for bit, or equal but for
-a factor.
+a factor. Freshly drawn parameters of different shapes: whether they begin with the same numbers, each times a factor.
 
 ## Why it matters
 Layers that start equal compute the same, receive the same gradients where they sit side by side, and use a fraction of
@@ -13,11 +13,13 @@ seed set inside a loop, and from generators that do not advance.
 Certain: candidates share their shape and their first values over the standard deviation; then every element is compared
 (copies up to a factor: the extremes and the first 65,536). Tables that a formula gives (in order, or of few distinct
 values) are equal in every layer and not asked. The copies of one group of layers are told once, on the first of them.
-Two independent draws of 16 elements in 24 bits are equal with a chance of 2^-384, below 1e-90.
+Two independent draws of 16 elements in 24 bits are equal with a chance of 2^-384, below 1e-90. Draws of different
+shapes are compared over the length of the shorter one (from 64 elements on, at most 65,536), its last sixteen left out,
+which torch draws anew: 48 numbers agree to 1e-5 with a chance below 1e-200.
 
 A warning, because copies can be meant: a target network, an exponential moving average, a documented deepcopy. Copies
-whose names differ in more than numbers, and frozen ones, are notes. Where only some layers of a stack are copies and
-the others are not, it is an error: nobody means that.
+whose names differ in more than numbers are notes, and so are those of which only one is trained. Where only some layers
+of a stack are copies and the others are not, it is an error: nobody means that.
 
 ## How to fix
 Draw each layer by itself: build the layers in a loop, or call `reset_parameters()` on each copy.
@@ -28,10 +30,12 @@ Draw each layer by itself: build the layers in a loop, or call `reset_parameters
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.common_stream import common_streams
 from embcheck.checks.spelling import drawing, spelled
 from embcheck.results import Evidence, Severity
 
@@ -66,8 +70,21 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     told: set[str] = set()
     for (layers, severity, scaled), clusters in found.items():
         yield _evidence(layers, severity, scaled, clusters, told)
+    for members in common_streams(asked):
+        copies += len(members)
+        yield _one_stream(members)
     if not copies and len(asked) > 1:
         yield Evidence(f"no two of {len(asked)} parameters are copies of each other", holds=True, n=len(asked))
+
+
+def _one_stream(members: Sequence[Member]) -> Evidence:
+    names = [m.held.name for m in members]
+    return Evidence(
+        f"{_listed(names)} begin with the same numbers, each times a factor of its own: one seed was set before each "
+        "of them",
+        measured=float(len(names)), expected=1.0, allowed=1.0, n=min(m.n for m in members), holds=False, part=names[0],
+        fix="torch.manual_seed(seed)  # once, before the model is built",
+    )  # fmt: skip
 
 
 def _clusters(alike: list[Member]) -> Iterator[list[Member]]:
@@ -96,9 +113,9 @@ def _proportional(a: Member, b: Member) -> bool:
 
 
 def _severity(cluster: list[Member], stack: list[Member]) -> Severity | None:
-    one_stack = len({m.held.stack for m in cluster}) == 1
-    frozen = any(not m.held.trainable for m in cluster)
-    if frozen or (not one_stack and _parallel([m.held.name for m in cluster])):
+    trained = [m for m in cluster if m.held.trainable]
+    one_stack = len({m.held.stack for m in trained}) == 1
+    if len(trained) < 2 or (not one_stack and _parallel([m.held.name for m in trained])):
         return Severity.NOTE
     return Severity.ERROR if one_stack and len(stack) > len(cluster) else None
 
@@ -175,4 +192,5 @@ def _parallel(names: list[str]) -> bool:
     if len({len(p) for p in parts}) != 1:
         return False
     differing = [set(column) for column in zip(*parts, strict=True) if len(set(column)) > 1]
-    return bool(differing) and all(not w.isdigit() for w in differing[0]) and parts[0][0] != parts[1][0]
+    words = {re.sub(r"[._]?\d+$", "", w) for w in differing[0]} if differing else set()
+    return len(words) > 1 and parts[0][0] != parts[1][0]

@@ -1,3 +1,5 @@
+import copy
+
 import torch
 from torch import nn
 
@@ -26,3 +28,11 @@ def test_frozen_vectors_and_frozen_backbones_pass(failing) -> None:
     backbone = nn.Sequential(nn.Linear(64, 64), nn.Linear(64, 4))
     backbone[0].requires_grad_(False)
     assert not failing(RULE, backbone)  # most of the model is frozen
+
+
+def test_a_frozen_copy_of_what_trains_is_silent(failing) -> None:
+    online = nn.Sequential(nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 4))
+    net = nn.ModuleDict({"online": online, "target": copy.deepcopy(online).requires_grad_(False)})
+    assert not failing(RULE, net)
+    nn.init.normal_(net["target"][0].weight)
+    assert set(failing(RULE, net)) == {"target.0.weight"}

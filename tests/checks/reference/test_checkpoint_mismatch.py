@@ -53,3 +53,23 @@ def test_tied_tensors_count_under_either_name(failing) -> None:
 
     model = Tied()
     assert not failing(RULE, model, reference={"head.weight": model.emb.weight.detach().clone()})
+
+
+def test_a_tied_tensor_is_held_against_each_name(failing) -> None:
+    model = nn.ModuleDict({"emb": nn.Embedding(9, 4), "head": nn.Linear(4, 9, bias=False)})
+    model["head"].weight = model["emb"].weight
+    table = model["emb"].weight.detach().clone()
+    assert not failing(RULE, model, reference={"emb.weight": table, "head.weight": table.clone()})
+    assert not failing(RULE, model, reference={"head.weight": table})
+    found = failing(RULE, model, reference={"emb.weight": table, "head.weight": torch.randn(9, 4)})
+    assert set(found) == {"head.weight"}
+
+
+def test_both_spellings_of_weight_norm_are_one(failing) -> None:
+    model = nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(6, 5)))
+    new = {k: v.clone() for k, v in model.state_dict().items()}
+    g, v = "0.parametrizations.weight.original0", "0.parametrizations.weight.original1"
+    old = {"0.bias": new["0.bias"], "0.weight_g": new[g], "0.weight_v": new[v]}
+    assert not failing(RULE, model, reference=new)
+    assert not failing(RULE, model, reference=old)
+    assert failing(RULE, model, reference={**old, "0.weight_v": torch.randn(5, 6)})

@@ -41,3 +41,20 @@ def test_trained_table_beside_a_fresh_head_is_a_warning(failing) -> None:
     with torch.no_grad():
         model.emb.weight.copy_(torch.randn(120, 32) ** 3 + 0.2)
     assert failing(RULE, model)["lm_head.weight"].severity.value == "warning"
+
+
+def test_declared_ties(failing) -> None:
+    expect = {"lm_head.weight": {"tied": "emb.weight"}}
+    assert not failing(RULE, LM(tie=True), expect=expect)
+    assert set(failing(RULE, LM(tie=False), expect=expect)) == {"lm_head.weight"}
+    copied = LM(tie=False)
+    copied.lm_head.weight.data.copy_(copied.emb.weight.data)
+    (outcome,) = failing(RULE, copied, expect=expect).values()
+    assert "copy" in outcome.message
+
+
+def test_declared_ties_of_a_file_are_equal_values(failing) -> None:
+    expect = {"lm_head.weight": {"tied": "emb.weight"}}
+    table = torch.randn(120, 32)
+    assert not failing(RULE, {"emb.weight": table, "lm_head.weight": table.clone()}, expect=expect)
+    assert failing(RULE, {"emb.weight": table, "lm_head.weight": torch.randn(120, 32)}, expect=expect)

@@ -41,3 +41,34 @@ def test_target_networks_are_a_note(failing) -> None:
 def test_constants_and_formula_tables_pass(failing) -> None:
     ramp = torch.linspace(0, 1, 64)
     assert not failing(RULE, {"a.0.w": ramp, "a.1.w": ramp.clone(), "a.0.b": torch.zeros(64), "a.1.b": torch.zeros(64)})
+
+
+def test_twins_beside_their_frozen_targets_are_a_warning(failing) -> None:
+    for names in (("q1", "q2"), ("critic_1", "critic_2")):
+        one = nn.Linear(8, 8)
+        net = nn.ModuleDict({name: copy.deepcopy(one) for name in names})
+        net["target"] = copy.deepcopy(one).requires_grad_(False)
+        assert {o.severity.value for o in failing(RULE, net).values()} == {"warning"}
+
+
+def _seeded(*layers: nn.Linear, seed: int | None) -> nn.Sequential:
+    for layer in layers:
+        if seed is not None:
+            torch.manual_seed(seed)
+        nn.init.kaiming_normal_(layer.weight)
+    return nn.Sequential(*layers)
+
+
+def test_one_seed_before_each_draw_is_seen_through_shapes_and_scales(failing) -> None:
+    shapes = ((20, 64), (64, 48), (48, 9))
+    assert not failing(RULE, _seeded(*(nn.Linear(i, o, bias=False) for i, o in shapes), seed=None))
+    (outcome,) = failing(RULE, _seeded(*(nn.Linear(i, o, bias=False) for i, o in shapes), seed=3)).values()
+    assert outcome.measured == 3
+    assert outcome.severity.value == "warning"
+
+
+def test_independent_draws_of_many_shapes_share_no_beginning(failing) -> None:
+    for seed in range(20):
+        torch.manual_seed(seed)
+        shapes = torch.randint(4, 40, (12, 2)).tolist()
+        assert not failing(RULE, {f"w{i}": torch.randn(shape) for i, shape in enumerate(shapes)})
