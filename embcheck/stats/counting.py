@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from embcheck.stats.passes import over
+from embcheck.stats.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from embcheck.stats.chunks import Source
     from embcheck.stats.stages import Stage
 
-CHUNK_BYTES = 1 << 22
-"""Looked at together on a CPU: large beside the counts that each chunk gives, small beside the memory allowed."""
-REPEAT_BYTES = 1 << 21
-"""The same where only few of the values are counted, and the counts weigh less."""
+CHUNK_BYTES = 1 << 21
+"""Counted together on a CPU: what is made of them on the way stays in a core's cache."""
+_MOST = 1 << 30
+"""Values that are counted in int32, which takes half the cache, before they are added up in int64."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ def count(
         def make(before: Seen | None = before) -> _Counter:
             return _Counter(stage, dtype, before)
 
-        size = (CHUNK_BYTES if not stage.branches[0].path else REPEAT_BYTES) // dtype.itemsize
-        done = over(source, make, size)
+        done = over(source, make, CHUNK_BYTES // dtype.itemsize)
         counts.append(sum(counter.result() for counter in done))
         seen.append(
             before
@@ -74,23 +74,36 @@ class _Counter:
 
     def __init__(self, stage: Stage, dtype: torch.dtype, known: Seen | None) -> None:
         self._stage, self._dtype, self._known = stage, dtype, known
+        self._scratch = Scratch()
         self._counts: torch.Tensor | None = None
-        self._scratch = torch.empty(0, device="cpu", dtype=dtype)
+        self._counted = 0
+        self._sum = np.zeros(stage.size, dtype=np.int64)
         self.n = self.nan = 0
         self.min, self.max = math.inf, -math.inf
 
     def add(self, values: torch.Tensor) -> None:
         """Count one chunk."""
         values = self._look(values.to(self._dtype))
-        if self._counts is None:
-            self._counts = torch.zeros(
-                len(self._stage.branches), self._stage.per, dtype=torch.int64, device=values.device
-            )
-        for row, (branch, chosen) in enumerate(self._stage.select(values)):
-            if self._scratch.numel() < chosen.numel() or self._scratch.device != chosen.device:
-                self._scratch = torch.empty_like(chosen)
-            cells = branch.bins.index(chosen, self._scratch[: chosen.numel()])
-            self._counts[row] += torch.bincount(cells, minlength=self._stage.per).to(self._counts.device)
+        for row, (branch, chosen) in enumerate(self._stage.select(values, self._scratch)):
+            cells = branch.bins.index(chosen, self._scratch)
+            self._count(cells.add_(row * self._stage.per) if row else cells)
+
+    def _count(self, cells: torch.Tensor) -> None:
+        if self._counts is None or self._counts.device != cells.device or self._counted > _MOST:
+            self._settle()
+            kind = torch.int32 if cells.is_cpu else torch.int64
+            self._counts = torch.zeros(self._stage.size, dtype=kind, device=cells.device)
+        if cells.is_cpu:
+            one = torch.ones(1, dtype=torch.int32, device="cpu")
+            self._counts.index_add_(0, cells, one.expand(cells.numel()))  # in place, where bincount makes new counts
+        else:
+            self._counts += torch.bincount(cells, minlength=self._stage.size)
+        self._counted += cells.numel()
+
+    def _settle(self) -> None:
+        if self._counts is not None:
+            self._sum += self._counts.cpu().numpy()
+        self._counts, self._counted = None, 0
 
     def _look(self, values: torch.Tensor) -> torch.Tensor:
         if self._known is not None:
@@ -107,10 +120,8 @@ class _Counter:
 
     def result(self) -> NDArray[np.int64]:
         """Counts of all cells; shape (size,)."""
-        if self._counts is None:
-            return np.zeros(self._stage.size, dtype=np.int64)
-        result: NDArray[np.int64] = self._counts.cpu().numpy().reshape(-1)
-        return result
+        self._settle()
+        return self._sum
 
 
 def extent(values: torch.Tensor) -> tuple[float, float]:

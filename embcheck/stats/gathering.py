@@ -11,6 +11,7 @@ import torch
 
 from embcheck.stats.counting import without_nan
 from embcheck.stats.passes import over
+from embcheck.stats.scratch import Scratch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from embcheck.stats.chunks import Source
     from embcheck.stats.runs import Runs
 
-CHUNK_BYTES = 1 << 19
+CHUNK_BYTES = 1 << 22
 """Looked at together on a CPU: a few buffers of this size stay in a core's cache."""
 MOST_BYTES = 1 << 24
 """Of the values that are held to be sorted."""
@@ -122,13 +123,14 @@ class _Keeper:
     def __init__(self, runs: Runs, dtype: torch.dtype, room: _Room, *, nan: bool) -> None:
         self._runs, self._dtype, self._nan = runs, dtype, nan
         self.room = room
+        self._scratch = Scratch()
         self.counted: Gathered | None = None
         self.full = False
 
     def add(self, values: torch.Tensor) -> None:
         """Keep what is selected of one chunk."""
         values = values.to(self._dtype)
-        for chosen in self._runs.select(without_nan(values) if self._nan else values):
+        for chosen in self._runs.select(without_nan(values) if self._nan else values, self._scratch):
             if self.full or not chosen.numel():
                 continue
             if not chosen.is_cpu:  # what crosses to the host is one cell per different value and its count

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from embcheck.stats.selection import where
 from embcheck.stats.stages import bounded_intervals
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from embcheck.stats.bins import Bins
+    from embcheck.stats.scratch import Scratch
     from embcheck.stats.stages import Stage
 
     Integers = NDArray[np.int64]
@@ -40,17 +42,17 @@ class Runs:
         """Values in the runs, of all sources."""
         return int(self.held.sum())
 
-    def select(self, values: torch.Tensor) -> Iterator[torch.Tensor]:
+    def select(self, values: torch.Tensor, scratch: Scratch) -> Iterator[torch.Tensor]:
         """The values in the runs; values of shape (n,) and the bins' dtype, no NaN."""
-        for k, (branch, chosen) in enumerate(self.stage.select(values)):
+        for k, (branch, chosen) in enumerate(self.stage.select(values, scratch)):
             # two steps: a few comparisons leave few values, of which a table then finds the candidates
             if self.hulls[k]:
-                yield self._exactly(k, branch.bins, branch.bins.pick(chosen, self.hulls[k]))
+                yield self._exactly(k, branch.bins, branch.bins.pick_about(chosen, self.hulls[k], scratch), scratch)
 
-    def _exactly(self, k: int, bins: Bins, values: torch.Tensor) -> torch.Tensor:
-        cells = bins.index(values)
+    def _exactly(self, k: int, bins: Bins, values: torch.Tensor, scratch: Scratch) -> torch.Tensor:
+        cells = bins.index(values, scratch)
         if values.is_cpu:
-            return torch.from_numpy(values.numpy()[self.flags[k][cells.numpy()]])
+            return torch.from_numpy(values.numpy().take(where(self.flags[k].take(cells.numpy()))))
         return values[torch.from_numpy(self.flags[k]).to(values.device)[cells.long()]]
 
 

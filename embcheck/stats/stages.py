@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
+    from embcheck.stats.scratch import Scratch
+
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
@@ -65,18 +67,18 @@ class Stage:
         """Values in the intervals, of all sources."""
         return int(self.held.sum())
 
-    def select(self, values: torch.Tensor) -> Iterator[tuple[Branch, torch.Tensor]]:
+    def select(self, values: torch.Tensor, scratch: Scratch) -> Iterator[tuple[Branch, torch.Tensor]]:
         """The values in each interval; values of shape (n,) and the bins' dtype, no NaN."""
         if not self.branches[0].path:
             yield self.branches[0], values
             return
         # all paths start with the same division: one look at everything, the others at the few that are left
         root = self.branches[0].path[0][0]
-        values = root.pick(values, sorted({branch.path[0][1:] for branch in self.branches}))
+        values = root.pick(values, sorted({branch.path[0][1:] for branch in self.branches}), scratch)
         for branch in self.branches:
             chosen = values
             for bins, first, last in branch.path if len(self.branches) > 1 else branch.path[1:]:
-                chosen = bins.pick(chosen, [(first, last)])
+                chosen = bins.pick(chosen, [(first, last)], scratch)
             yield branch, chosen
 
     def interval(self, i: Integers) -> Integers:

@@ -14,7 +14,7 @@ from scipy import stats
 
 from embcheck.laws.families import Normal, Uniform
 from embcheck.laws.law import Law
-from embcheck.stats import gathering, passes, small
+from embcheck.stats import counting, gathering, passes, small
 from embcheck.stats.ks import KS, kolmogorov
 from embcheck.stats.summary import summarize
 
@@ -122,6 +122,15 @@ def test_a_mean_far_from_zero() -> None:
 
 
 @pytest.mark.usefixtures("counting")
+def test_counts_that_would_overflow_32_bits_are_settled_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = torch.randn(300_000, generator=torch.Generator().manual_seed(3))
+    want = kolmogorov(x, Normal(0, 1))
+    monkeypatch.setattr(counting, "_MOST", 1000)
+    monkeypatch.setattr(counting, "CHUNK_BYTES", 4000)
+    assert kolmogorov(x, Normal(0, 1)) == want
+    assert_as_scipy(x, Normal(0, 1), want)
+
+
 def test_threads_and_strides_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "_ALONE", 1000)
     x = torch.randn(700, 900, generator=torch.Generator().manual_seed(3))
