@@ -119,6 +119,8 @@ RULES: tuple[Rule, ...] = (
     _error("WGT111", "buffer-garbage"),
     _warning("WGT112", "buffer-precision"),
     _error("WGT113", "correlated-weights"),
+    _error("WGT114", "left-on-meta"),
+    _note("WGT115", "lost-on-meta"),
     _error("REG101", "unregistered"),
     _warning("REG102", "shared-module"),
     _error("REG103", "stale-optimizer"),

@@ -26,6 +26,11 @@ def expression(subject: Subject) -> str:
     return subject.name if held is None else spelled(held.name, held.module is not None)
 
 
+def share_of(fraction: float) -> str:
+    """How much of a tensor: ``it``, ``50% of it``, ``0.0003 of it``."""
+    return "it" if fraction == 1 else f"{fraction:.2g} of it" if fraction < 0.01 else f"{fraction:.0%} of it"
+
+
 def drawing(held: Held, std: float | None = None) -> str:
     """The line that draws a tensor: xavier needs two dimensions, a vector gets a normal law (a norm's gain ones)."""
     name = spelled(held.name, held.module is not None)

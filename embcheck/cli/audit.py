@@ -45,6 +45,22 @@ def audit(
         str | None,
         typer.Option("--reference", metavar="TARGET", help="A checkpoint, or another factory, that it should equal."),
     ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(
+            "--optimizer",
+            metavar="FUNCTION",
+            help="package.module:function that takes the model and returns what will train it.",
+        ),
+    ] = None,
+    used_ids: Annotated[
+        str | None,
+        typer.Option(
+            "--used-ids",
+            metavar="FILE",
+            help="Ids that the data looks up: .txt, .json, .npy, .npz, .pt, or a function.",
+        ),
+    ] = None,
     vectors: Annotated[
         str | None, typer.Option("--vectors", metavar="FILE", help="Word vectors that a table was made from.")
     ] = None,
@@ -93,6 +109,8 @@ def audit(
             inputs=inputs,
             expect=declared,
             reference=reference,
+            optimizer=optimizer,
+            used_ids=used_ids,
             settings=settings,
             kwargs=keywords,
             vectors=vectors,

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from embcheck.errors import UsageError
+from embcheck.subjects.access import obstacle
 from embcheck.subjects.reading import Reading
 from embcheck.subjects.subject import Subject
 from embcheck.subjects.target import source_of
@@ -93,8 +94,8 @@ def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
         census.unread[held.name] = held.reason
         return None
     tensor = held.read()
-    if tensor.is_meta or tensor.layout != torch.strided or tensor.is_quantized:
-        census.unread[held.name] = _why_not(tensor)
+    if why := obstacle(tensor):
+        census.unread[held.name] = why
         return None
     rows = audited.expected(held.name)
     parts = list(_parts(rows, held, tensor))
@@ -141,12 +142,6 @@ def _subject(held: Held, tensor: torch.Tensor, location: Location | None, facts:
         location=location,
         facts=facts,
     )
-
-
-def _why_not(tensor: torch.Tensor) -> str:
-    if tensor.is_meta:
-        return "it is on the meta device and has no values"
-    return "it is quantized" if tensor.is_quantized else f"its layout is {tensor.layout}"
 
 
 def _parts(rows: Sequence[Expectation], held: Held, tensor: torch.Tensor) -> Iterator[Any]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
+from embcheck.subjects.access import extent, obstacle, plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -69,12 +71,12 @@ def from_model(found: Inventory) -> list[Held]:
     return [
         Held(
             name=e.name,
-            shape=tuple(e.tensor.shape),
+            shape=extent(e.tensor),
             dtype=str(e.tensor.dtype).removeprefix("torch."),
             kind=e.kind,
             role=e.role,
-            layer=layer_of(e.module, e.role, e.tensor.dim()),
-            read=e.tensor.detach,
+            layer=layer_of(e.module, e.role, len(extent(e.tensor))),
+            read=None if e.obstacle else e.tensor.detach,
             module=e.module,
             module_name=e.module_name,
             module_type=e.module_type,
@@ -82,6 +84,7 @@ def from_model(found: Inventory) -> list[Held]:
             trainable=e.trainable,
             persistent=e.persistent,
             aliases=e.aliases,
+            reason=e.obstacle,
         )
         for e in found.entries
     ]
@@ -91,9 +94,15 @@ def from_tensors(tensors: Mapping[str, torch.Tensor]) -> list[Held]:
     """A mapping of names to tensors."""
     return [
         _guessed(
-            name, tuple(t.shape), str(t.dtype).removeprefix("torch."), lambda t=t: t.detach(), device=str(t.device)
+            name,
+            extent(t),
+            str(t.dtype).removeprefix("torch."),
+            None if why else lambda t=t: plain(t),
+            device=str(t.device),
+            reason=why,
         )
         for name, t in tensors.items()
+        for why in (obstacle(t),)
     ]
 
 

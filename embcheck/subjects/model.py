@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from embcheck.errors import UsageError
+from embcheck.subjects.access import extent, obstacle, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +39,10 @@ class Entry:
     trainable: bool = True
     aliases: tuple[str, ...] = ()
     """Its other names: a tied or shared tensor is listed once."""
+    obstacle: str = ""
+    """Why its values cannot be looked at."""
+    lazy: bool = False
+    """Whether it gets its shape from the first batch."""
 
     @property
     def module_type(self) -> str:
@@ -82,10 +88,13 @@ class Inventory:
 
 
 def inventory(model: nn.Module) -> Inventory:
-    """Walk over a model.
+    """Walk over a model; nothing is run, copied or changed.
 
-    Lazy (uninitialised) parameters are listed with their class as a zero-element stand-in; nothing is run, copied or
-    changed.
+    Lazy (uninitialised) parameters are listed as a stand-in without elements, other tensors without readable values as
+    they are; `Entry.obstacle` says why.
+
+    Raises:
+        UsageError: a module contains itself, or was made without `nn.Module.__init__`.
     """
     names: dict[int, list[str]] = {}
     holders: dict[int, tuple[torch.Tensor, str, str, str, nn.Module, bool]] = {}
@@ -106,7 +115,7 @@ def inventory(model: nn.Module) -> Inventory:
     entries = tuple(
         Entry(
             name=names[key][0],
-            tensor=_materialised(tensor),
+            tensor=_materialised(tensor, why),
             kind=kind,
             role=role,
             module_name=path,
@@ -114,19 +123,22 @@ def inventory(model: nn.Module) -> Inventory:
             persistent=persistent,
             trainable=bool(tensor.requires_grad),
             aliases=tuple(names[key][1:]),
+            obstacle=why,
+            lazy=not _known(tensor),
         )
         for key, (tensor, kind, role, path, module, persistent) in holders.items()
+        for why in (obstacle(tensor),)
     )
-    registered = {id(m) for m in model.modules()}
+    registered = {id(m) for m in nn.Module.modules(model)}
     return Inventory(
         entries=entries,
         strays=tuple(_strays(modules, set(holders), registered)),
         shared_modules=tuple(
-            Sharing(tuple(paths), type(m).__name__, sum(p.numel() for p in m.parameters() if _known(p)), m)
+            Sharing(tuple(paths), type(m).__name__, _held(m), m)
             for m, paths in ((modules[p[0]], p) for p in module_names.values() if len(p) > 1)
         ),
         shared_tensors=tuple(
-            Sharing((e.name, *e.aliases), e.kind, e.tensor.numel(), e.tensor) for e in entries if e.aliases
+            Sharing((e.name, *e.aliases), e.kind, math.prod(extent(e.tensor)), e.tensor) for e in entries if e.aliases
         ),
         modules=modules,
         root=model,
@@ -145,6 +157,11 @@ def _walk(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
     while stack:
         path, module, above = stack.pop()
         paths += 1
+        if not hasattr(module, "_parameters"):
+            raise UsageError(
+                f"{type(module).__name__}{f' at {path!r}' if path else ''} was made without nn.Module.__init__: "
+                "call super().__init__() first in its own."
+            )
         yield path, module
         if id(module) in seen and paths > _ENTRIES:
             continue
@@ -163,9 +180,16 @@ def _known(p: torch.Tensor) -> bool:
     return not is_lazy(p)
 
 
-def _materialised(tensor: torch.Tensor) -> torch.Tensor:
-    """A lazy parameter has no shape yet: it is listed as an empty meta tensor."""
-    return tensor.detach() if _known(tensor) else torch.empty(0, device="meta")
+def _held(module: nn.Module) -> int:
+    """How many elements the parameters of a module have; by torch's own walk, whatever its class overrides."""
+    return sum(math.prod(extent(p)) for _, p in nn.Module.named_parameters(module) if _known(p))
+
+
+def _materialised(tensor: torch.Tensor, why: str) -> torch.Tensor:
+    """The plain tensor; a lazy parameter has no shape yet and is listed as an empty meta tensor."""
+    if not why:
+        return plain(tensor)
+    return tensor if _known(tensor) else torch.empty(0, device="meta")
 
 
 def _strays(modules: Mapping[str, nn.Module], known: set[int], registered: set[int]) -> Iterator[Stray]:
@@ -198,7 +222,8 @@ def _look(name: str, value: Any, container: str, seen: set[int], registered: set
         if id(value) in seen or id(value) in registered:
             return
         seen.add(id(value))
-        numel = sum(p.numel() for p in value.parameters() if _known(p) and id(p) not in seen)
+        owned = nn.Module.named_parameters(value)
+        numel = sum(math.prod(extent(p)) for _, p in owned if _known(p) and id(p) not in seen)
         if numel:
             yield Stray(name, "module", value, numel, True, container)
     elif depth < _DEPTH and type(value) in {list, tuple, dict, set, frozenset}:

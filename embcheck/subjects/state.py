@@ -49,6 +49,19 @@ def preserved() -> Iterator[None]:
             torch.set_num_threads(threads)
 
 
+@contextmanager
+def autocast_kept() -> Iterator[None]:
+    """Switch autocast back to what it was: left on by a factory, it would round what the checks compute."""
+    kinds = [kind for kind in ("cpu", "cuda") if torch.amp.is_autocast_available(kind)]
+    before = [(kind, torch.is_autocast_enabled(kind), torch.get_autocast_dtype(kind)) for kind in kinds]
+    try:
+        yield
+    finally:
+        for kind, enabled, dtype in before:
+            torch.set_autocast_enabled(kind, enabled)
+            torch.set_autocast_dtype(kind, dtype)
+
+
 def _accelerator_states() -> list[tuple[Any, Any]]:
     """The generators of the accelerators in use; asking an idle one would start it (seconds, and its memory)."""
     states: list[tuple[Any, Any]] = []

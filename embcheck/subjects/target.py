@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_DEPTH = 6
+
+
 @dataclass(frozen=True)
 class Target:
     """A target, recognised and not yet built or read. Exactly one of the last four is set."""
@@ -90,14 +93,29 @@ def names_code(target: str | Path) -> bool:
 
 
 def _checked(tensors: Mapping[Any, Any]) -> dict[str, torch.Tensor]:
-    found: dict[str, torch.Tensor] = {}
-    for name, tensor in tensors.items():
-        if isinstance(tensor, torch.Tensor):
-            found[str(name)] = tensor.detach()
-        elif isinstance(tensor, Mapping):
-            found.update({f"{name}.{k}": v for k, v in _checked(tensor).items()})
+    found = named_tensors(tensors)
     if not found:
-        raise UsageError("The mapping holds no tensors: give a state dict (names to tensors).")
+        hint = "look at one of them, or at nn.ModuleDict(...)" if _holds_modules(tensors) else "give a state dict"
+        raise UsageError(f"The mapping holds no tensors: {hint}.")
+    return found
+
+
+def _holds_modules(tensors: Mapping[Any, Any]) -> bool:
+    return any(isinstance(value, nn.Module) for value in tensors.values())
+
+
+def named_tensors(tensors: Mapping[Any, Any], prefix: str = "", depth: int = 0) -> dict[str, torch.Tensor]:
+    """The tensors of a mapping, nested ones by dotted names; keys that are no strings, or spell alike, are told apart.
+
+    Mappings below the sixth level are not looked into: a mapping may contain itself.
+    """
+    found: dict[str, torch.Tensor] = {}
+    for key, value in tensors.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, torch.Tensor):
+            found[name if name not in found else f"{prefix}{key!r}"] = value
+        elif isinstance(value, Mapping) and depth < _DEPTH:
+            found.update(named_tensors(value, f"{name}.", depth + 1))
     return found
 
 

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from embcheck.errors import UsageError
-from embcheck.subjects.factory import build, rebuild
+from embcheck.subjects.builds import rebuild, taken
+from embcheck.subjects.factory import build
 
 
 def recurse() -> nn.Module:
@@ -83,7 +84,7 @@ def test_forked_child_does_not_go_on(tmp_path) -> None:
 
 def test_same_seed_same_weights_other_seed_others() -> None:
     first = build(lambda: nn.Linear(8, 8), 4)
-    found = rebuild(lambda: nn.Linear(8, 8), first, 4)
+    found = rebuild(lambda: nn.Linear(8, 8), taken(first), 4)
     assert not found.unequal and not found.same and not found.unfilled and not found.skipped
     assert found.compared == 2
 
@@ -102,7 +103,7 @@ def test_poison_shows_what_nobody_fills_and_spares_own_nan() -> None:
     first = build(Net, 0)
     with torch.no_grad():  # what memory held must not decide the test
         first.unfilled.zero_(), first.partly.zero_(), first.lost.zero_()
-    found = rebuild(Net, first, 0).unfilled
+    found = rebuild(Net, taken(first), 0).unfilled
     assert found.pop("own", 1.0) == 1.0
     assert found == {"unfilled": 1.0, "partly": 0.5, "lost": 1.0}
 

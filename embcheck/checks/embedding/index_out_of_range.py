@@ -28,12 +28,11 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.checks.embedding.promised import promised
-from embcheck.results import Evidence
+from embcheck.results import Evidence, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from embcheck.results import Skip
     from embcheck.runner import Context
     from embcheck.subjects.census import Census
     from embcheck.subjects.subject import Subject
@@ -51,7 +50,10 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     if given is None:
         return
     tables = [m.held for m in census.parameters if m.held.layer == "embedding" and len(m.held.shape) == 2]
-    for name, ids in _by_table(given, [t.name for t in tables]).items():
+    named = _by_table(given, [t.name for t in tables])
+    for unknown in (k for k in (given if isinstance(given, dict) else ()) if k not in named[1]):
+        yield Skip("ids were given for this name, and the model has no table of it", part=str(unknown))
+    for name, ids in named[0].items():
         table = next((t for t in tables if t.name == name), None)
         if table is None or not ids.numel():
             continue
@@ -67,12 +69,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         )  # fmt: skip
 
 
-def _by_table(given: object, tables: list[str]) -> Mapping[str, torch.Tensor]:
-    """One set of ids is for the only table, or for each of several; a mapping names tables or their modules."""
+def _by_table(given: object, tables: list[str]) -> tuple[Mapping[str, torch.Tensor], Mapping[str, str]]:
+    """The ids of each table, and the tables by each of their names.
+
+    One set of ids is for the only table, or for each of several; a mapping names tables or their modules.
+    """
+    known = {t: t for t in tables} | {t.rpartition(".")[0]: t for t in tables}
     if isinstance(given, dict):
-        known = {t: t for t in tables} | {t.rpartition(".")[0]: t for t in tables}
-        return {known[k]: _tensor(v) for k, v in given.items() if k in known}
-    return dict.fromkeys(tables, _tensor(given))
+        return {known[k]: _tensor(v) for k, v in given.items() if k in known}, known
+    return dict.fromkeys(tables, _tensor(given)), known
 
 
 def _tensor(ids: object) -> torch.Tensor:

@@ -40,7 +40,7 @@ def steppers(census: Any) -> Iterator[tuple[Any, str, nn.Embedding | nn.Embeddin
     root = census.inventory.root if census.inventory is not None else None
     if root is None:
         return
-    for optimizer in [census.optimizer] if census.optimizer is not None else list(_kept(root)):
+    for optimizer in census.optimizers or list(_kept(root)):
         for name, module in census.inventory.modules.items():
             if isinstance(module, (nn.Embedding, nn.EmbeddingBag)) and group_of(optimizer, module.weight) is not None:
                 yield optimizer, name, module

@@ -1,8 +1,8 @@
 """The same seed gives different weights.
 
 ## What it checks
-A factory is built twice with one seed: every tensor must be equal, bit for bit. With a reference: tensors that hold the
-reference's very numbers in another order, or other numbers from the same law.
+A factory is built twice with one seed: every tensor must be equal, bit for bit. With a reference: tensors that hold
+the reference's very numbers in another order, or other numbers from the same law.
 
 ## Why it matters
 A run that cannot be repeated cannot be debugged. Unseeded generators (numpy's, a device's, `Generator()` from the
@@ -10,9 +10,10 @@ clock), sets that iterate in hash order, and memory layouts (a transposed or cha
 another order) change the weights while every statistic stays right.
 
 ## How it decides
-Two builds: certain, bit for bit; Python, numpy and torch are seeded alike before each. With a reference: the sorted
-values, or a transposition, are equal (certain); or both follow one law by a two-sample Kolmogorov-Smirnov test at a
-thousandth and both look freshly drawn (a warning: it matters only if the reference was made with the same seed).
+Two builds: certain, bit for bit; Python, numpy and torch are seeded alike before each. Tensors that nobody fills are
+left to garbage-values. With a reference: the sorted values, or a transposition, are equal (certain); or both follow
+one law by a two-sample Kolmogorov-Smirnov test at a thousandth and both look freshly drawn (a warning: it matters
+only if the reference was made with the same seed).
 
 ## How to fix
 Seed what draws: `torch.Generator().manual_seed(seed)`; fill a contiguous CPU tensor and copy it to where it belongs.
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.results import Evidence, Severity
+from embcheck.results import Evidence, Severity, Skip
 from embcheck.stats.ks import two_sample
 
 if TYPE_CHECKING:
@@ -41,11 +42,12 @@ KINDS = frozenset({"builds", "checkpoint", "build"})
 _FEWEST = 64
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Compare two builds, or a tensor with its reference."""
     if subject.kind == "builds":
         builds = subject.value
         if "the same seed twice" in builds.skipped:
+            yield Skip(f"it cannot be built twice: {builds.skipped['the same seed twice']}")
             return
         for name in builds.unequal:
             yield Evidence(

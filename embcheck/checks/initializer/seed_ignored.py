@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.results import Evidence
+from embcheck.results import Evidence, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 KINDS = frozenset({"builds"})
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Name the drawn tensors that did not change with the seed."""
     builds, drawn = subject.value, subject.facts["drawn"]
-    if "two seeds" in builds.skipped or not drawn:
+    if not drawn:
+        return
+    if "two seeds" in builds.skipped:
+        yield Skip(f"it cannot be built with another seed: {builds.skipped['two seeds']}")
         return
     same = [name for name in builds.same if name in drawn]
     for name in same:

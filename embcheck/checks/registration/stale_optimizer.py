@@ -44,7 +44,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     root = census.inventory.root if census.inventory else None
     if root is None:
         return
-    optimizers = [census.optimizer] if census.optimizer is not None else _own(root)
+    optimizers = list(census.optimizers) or _own(root)
     if not optimizers:
         return
     parameters = {id(p): n for n, p in root.named_parameters()}

@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from embcheck.checks.spelling import share_of
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         for name, fraction in builds.unfilled.items():
             if name in buffers:
                 yield Evidence(
-                    f"nobody fills {fraction:.0%} of it: built with poisoned memory, those elements are NaN",
+                    f"no code fills {share_of(fraction)}: built with poisoned memory, it shows the poison",
                     measured=fraction, expected=0.0, allowed=0.0, holds=False, part=name,
                     fix="write it in reset_parameters(), and call that after to_empty()",
                 )  # fmt: skip

@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.spelling import drawing, spelled
-from embcheck.results import Evidence, Severity
+from embcheck.checks.spelling import drawing, share_of, spelled
+from embcheck.results import Evidence, Severity, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ _ABSURD = 1e12
 _WIDE = frozenset({"float64", "float32", "bfloat16"})
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Look at the magnitudes of a parameter, or at what poison showed."""
     if subject.kind == "builds":
         yield from _unfilled(subject)
@@ -71,15 +71,17 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         )  # fmt: skip
 
 
-def _unfilled(subject: Subject) -> Iterator[Evidence]:
+def _unfilled(subject: Subject) -> Iterator[Evidence | Skip]:
     builds, buffers = subject.value, subject.facts["buffers"]
     found = {n: f for n, f in builds.unfilled.items() if n not in buffers}
     held = {m.held.name: m.held for m in subject.facts["census"].members} if found else {}
     for name, fraction in found.items():
         yield Evidence(
-            f"nobody fills {fraction:.0%} of it: built with poisoned memory, those elements are NaN",
+            f"no code fills {share_of(fraction)}: built with poisoned memory, it shows the poison",
             measured=fraction, expected=0.0, allowed=0.0, holds=False, part=name,
             fix=drawing(held[name]) if name in held else f"nn.init.normal_({spelled(name)}, std=0.02)",
         )  # fmt: skip
-    if not found and "poisoned memory" not in builds.skipped:
+    if "poisoned memory" in builds.skipped:
+        yield Skip(f"it cannot be built with poisoned memory: {builds.skipped['poisoned memory']}")
+    elif not found:
         yield Evidence(f"every one of {builds.compared} tensors is filled: no poison shows", holds=True)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from embcheck.subjects.access import obstacle
 from embcheck.subjects.subject import Subject
 
 _DEPTH = 4
@@ -38,7 +39,7 @@ def memory(model: nn.Module, beside: Any = None, name: str = "model") -> Subject
         a subject of kind "memory"; ``facts["shared"]`` lists (array or snapshot, parameter, what it is).
     """
     own = sorted(_own(model), key=lambda b: b.low)
-    registered = {id(t) for t in (*model.parameters(), *model.buffers())}
+    registered = {id(t) for _, t in _registered(model)}
     held = [*_plain_attributes(model), *_walk("", beside, _DEPTH, set(), snapshot=False)]
     shared: list[tuple[str, str, str]] = []
     for other, value, snapshot in held:
@@ -51,9 +52,15 @@ def memory(model: nn.Module, beside: Any = None, name: str = "model") -> Subject
     return Subject(name, "memory", model, facts={"shared": tuple(shared), "looked_at": len(held)})
 
 
+def _registered(model: nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
+    """By torch's own walk, whatever the model's class overrides."""
+    yield from nn.Module.named_parameters(model)
+    yield from nn.Module.named_buffers(model)
+
+
 def _own(model: nn.Module) -> Iterator[Block]:
-    for name, tensor in (*model.named_parameters(), *model.named_buffers()):
-        block = _block(name, tensor)
+    for name, tensor in _registered(model):
+        block = None if obstacle(tensor) else _block(name, tensor)
         if block:
             yield block
 

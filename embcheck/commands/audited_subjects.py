@@ -1,0 +1,152 @@
+"""All that an audit looks at, in order: every tensor, then whatever looks at the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from embcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from embcheck.results import Location
+    from embcheck.subjects.audited import Audited
+    from embcheck.subjects.census import Census
+    from embcheck.subjects.fingerprint import Fingerprint
+    from embcheck.subjects.held import Held
+    from embcheck.subjects.subject import Subject
+    from embcheck.subjects.target import Target
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What beside the target an audit was given."""
+
+    seed: int = 0
+    inputs: Any = None
+    loss: Callable[[Any], Any] | None = None
+    reference: Any = None
+    vectors: str | None = None
+    vocab: str | None = None
+    used_ids: Any = None
+    trained: bool = False
+    rebuild: bool = True
+
+
+def audited_subjects(
+    audited: Audited, resolved: Target, census: Census, notes: list[str], wanted: Wanted
+) -> Iterator[Subject]:
+    """Every tensor, then whatever looks at the whole; the checks of the whole find the census complete.
+
+    A factory is built again at the very end, after its first model was let go: there is never more than one in memory.
+    """
+    from embcheck.subjects.audited import tensors, whole
+
+    place, again = audited.location, resolved.factory if wanted.rebuild else None
+    yield from tensors(audited, census)
+    if not census.members:
+        return  # a target without values: what is wrong with it is said by whoever asked
+    fresh = {m.held.name: m.fresh for m in census.members}
+    before = _fingerprints(audited) if again is not None else {}
+    about: dict[str, Any] = {
+        "trained": wanted.trained, "stored": resolved.path is not None, "traced": wanted.inputs is not None,
+        "used_ids": wanted.used_ids,
+    }  # fmt: skip
+    if wanted.reference is not None:
+        kind, theirs = _reference(wanted.reference, wanted.seed)
+        about["reference_names"] = frozenset(h.name for h in theirs)
+        yield from _beside(kind, audited, theirs, census, fresh)
+    yield from _once(whole("", "model", census, census, place, **about))
+    yield from _memory(audited)
+    if wanted.inputs is not None:
+        yield from _traced(resolved, census, audited, wanted, notes)
+    if wanted.vectors is not None:
+        from embcheck.subjects.vectors import vectors_subject
+
+        yield vectors_subject(wanted.vectors, wanted.vocab, audited.held, census)
+    if again is not None:
+        del audited
+        census.release()
+        yield _rebuilt(resolved, census, before, place, wanted.seed, fresh)
+
+
+def _once(subject: Subject) -> Iterator[Subject]:
+    """The subject, which holds nothing any more when the next one is asked for."""
+    yield subject
+    subject.value, subject.facts = None, {}
+
+
+def _reference(reference: Any, seed: int) -> tuple[str, Sequence[Held]]:
+    """``checkpoint`` (a file or a mapping) or ``replica`` (another live model), and its tensors."""
+    from embcheck.subjects.opening import opened
+
+    found = opened(reference, seed=seed)
+    return ("checkpoint" if found.inventory is None else "replica"), found.held
+
+
+def _beside(
+    kind: str, audited: Audited, theirs: Sequence[Held], census: Census, fresh: Mapping[str, bool]
+) -> Iterator[Subject]:
+    from embcheck.subjects.audited import whole
+    from embcheck.subjects.references import pairs
+
+    for pair in pairs(audited.held, theirs, fresh):
+        yield from _once(whole(pair.name, kind, pair, census, audited.location))
+
+
+def _memory(audited: Audited) -> Iterator[Subject]:
+    if audited.inventory is None or audited.inventory.root is None:
+        return
+    from embcheck.subjects.conversion.aliases import memory
+
+    beside = memory(audited.inventory.root, name="")
+    beside.location = audited.location
+    yield from _once(beside)
+
+
+def _fingerprints(audited: Audited) -> Mapping[str, Fingerprint]:
+    from embcheck.subjects.fingerprint import fingerprint
+
+    return {h.name: fingerprint(h.read()) for h in audited.held if h.read is not None}
+
+
+def _rebuilt(  # noqa: PLR0917
+    resolved: Target,
+    census: Census,
+    before: Mapping[str, Fingerprint],
+    place: Location | None,
+    seed: int,
+    fresh: Mapping[str, bool],
+) -> Subject:
+    from embcheck.subjects.audited import whole
+    from embcheck.subjects.builds import rebuild
+
+    assert resolved.factory is not None  # noqa: S101 - asked only for factories
+    builds = rebuild(resolved.factory, before, seed, resolved.name)
+    buffers = frozenset(m.held.name for m in census.members if m.held.kind == "buffer")
+    drawn = frozenset(name for name, is_fresh in fresh.items() if is_fresh)
+    return whole("", "builds", builds, census, place, buffers=buffers, drawn=drawn)
+
+
+def _traced(resolved: Target, census: Census, audited: Audited, wanted: Wanted, notes: list[str]) -> Iterator[Subject]:
+    """One pass over the inputs, as a trace and as the network that it went through."""
+    from embcheck.propagation.observed import observed
+    from embcheck.propagation.trace import ForwardError, trace
+    from embcheck.subjects.audited import whole
+    from embcheck.subjects.inputs import inputs_of
+
+    root = census.inventory.root if census.inventory is not None else None
+    if root is None:
+        raise UsageError("Inputs need a live model: a checkpoint or a mapping of tensors has no forward.")
+    given, fed = inputs_of(wanted.inputs, root, wanted.seed)
+    notes.append(f"One pass went through the model, fed {fed}.")
+    try:
+        passed = trace(root, given, loss=wanted.loss, seed=wanted.seed, fed=fed)
+    except ForwardError as error:
+        yield whole("", "failed-forward", str(error), census, audited.location)
+        return
+    yield from _once(whole("", "trace", passed, census, audited.location, model=root))
+    record = observed(resolved.name, [passed])
+    if record is not None:
+        yield from _once(whole("", "network", record, census, audited.location))
