@@ -97,7 +97,7 @@ def _resets(model: nn.Module) -> Iterator[Callable[[], Any]]:
     for module in nn.Module.modules(model):
         if module is not model:
             for method in _OF_LAYER:
-                if any(map(_poisoned, _own(module))) and (found := _method(module, method)):
+                if (found := _method(module, method)) and any(map(_poisoned, _own(module))):
                     yield found
     rule = getattr(model, "_init_weights", None)
     if callable(rule) and any(map(_poisoned, inventory(model).entries)):
@@ -114,7 +114,11 @@ def _own(module: nn.Module) -> Iterator[torch.Tensor]:
 def _poisoned(held: Entry | torch.Tensor) -> bool:
     if isinstance(held, Entry):
         return not held.obstacle and _poisoned(held.tensor)
-    return held.is_floating_point() and bool(held.numel()) and bool(held.detach().isnan().any())
+    if not held.is_floating_point() or not held.numel():
+        return False
+    held = held.detach()
+    # a sum is the quickest look; infinities of both signs give NaN too
+    return bool((held.float() if held.element_size() == 1 else held).sum().isnan()) and bool(held.isnan().any())
 
 
 def _method(owner: nn.Module, name: str) -> Callable[[], Any] | None:
