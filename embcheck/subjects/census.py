@@ -48,7 +48,9 @@ class Member:
     declared: bool = False
     declared_law: str = ""
     declared_p: float = float("nan")
-    """p-value of the declared law (0 or 1 for an exact one); nan without one."""
+    """p-value of the declared law (0 or 1 for an exact one or a range); nan without one."""
+    declared_exact: bool = False
+    """Whether the declared law says what every element is."""
 
     @property
     def constant(self) -> bool:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.laws.candidates import Identification
+from embcheck.laws.families import Within
 from embcheck.laws.identify import identify
 from embcheck.laws.layers import promised
 from embcheck.stats.ks import kolmogorov
 from embcheck.stats.profile import Profile, profile
+from embcheck.stats.spacing import spacing
 from embcheck.stats.summary import Summary, summarize, summarize_parts
 from embcheck.subjects.census import Member
 
@@ -89,13 +91,16 @@ class Reading:
 
     @cached_property
     def computed(self) -> bool:
-        """Whether it looks like a formula's table: few distinct values, or values in order along the last dimension.
+        """Whether it looks like a formula's table: few distinct values beside zeros, or values in order along the last
+        dimension.
 
         Sixteen independent draws are in order with a chance of 2/16!, that is 1e-13.
         """
         if not self.usable or not self.tensor.numel():
             return False
-        if self.summary.distinct <= self.summary.n / 8 and self.summary.grid.dtype.itemsize >= 4:
+        zero = self.summary.zero
+        few = self.summary.distinct - (zero > 0) <= (self.summary.n - zero) / 8
+        if few and self.summary.grid.dtype.itemsize >= 4:
             return True
         rows = self.tensor.detach().reshape(-1, self.tensor.shape[-1] if self.tensor.dim() else 1)[:64, :1024]
         if rows.shape[1] < 16:
@@ -132,13 +137,16 @@ class Reading:
 
     @cached_property
     def declared_p(self) -> float:
-        """p-value of the declared law; 0 or 1 for an exact one; nan without one or for one without a distribution."""
+        """p-value of the declared law; 0 or 1 for an exact one or a range; nan where it is neither, or there is none."""
         if self.law is None or not self.usable:
             return float("nan")
         try:
             if self.law.exact:
                 due = self.law.values(tuple(self.tensor.shape), self.tensor.dtype, self.tensor.device)
                 return float(torch.equal(self.tensor, due))
+            if isinstance(self.law, Within):
+                s, low, high = self.summary, self.law.low, self.law.high
+                return float(s.min >= low - spacing(low, s.dtype) and s.max <= high + spacing(high, s.dtype))
             return kolmogorov(self.tensor, self.law, self.summary).p_value if self.law.iid else float("nan")
         except (TypeError, ValueError):
             return float("nan")
@@ -169,6 +177,7 @@ class Reading:
             start=self._start(),
             computed=self.computed,
             declared_law=str(self.law) if self.law is not None else "",
+            declared_exact=self.law is not None and self.law.exact,
             declared_p=self.declared_p,
         )
 

@@ -1,8 +1,8 @@
 """The gain of a normalization layer is not what it should start as.
 
 ## What it checks
-The weights of layer, batch, group and RMS norms: a gain of zero beside a shift that is not, and, in a freshly
-initialised model, a gain that was drawn.
+The weights of layer, batch, group and RMS norms: a gain of zero beside a shift that is not, in a freshly initialised
+model a gain that was drawn, and a gain that is not the one declared.
 
 ## Why it matters
 A global initializer that treats every `weight` alike draws gains around zero: the norm then passes a small random part
@@ -13,7 +13,8 @@ Certain. A gain of exactly zero with a shift that is not zero passes nothing of 
 of zero starts a residual branch at zero, is meant, and passes. In a model of which at least nine tenths of the weights
 look freshly drawn, a gain that varies within a layer was drawn: an error if its mean is below 1/2, a warning if it
 varies around 1 (as DCGAN's batch norms do, on purpose) or if every norm of its type was drawn (a recipe of its
-author). Trained models are not asked about variation.
+author). Trained models are not asked about variation. A declared gain (`zeros()` where the layer multiplies by
+1 + weight) must be equal to it in every element.
 
 ## How to fix
 `nn.init.ones_(norm.weight); nn.init.zeros_(norm.bias)`.
@@ -52,6 +53,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     kept = {g.held.module_type for g in norms if g.low == g.high}
     sound = 0
     for gain in norms:
+        if gain.declared_exact and gain.declared_p < 1:
+            what = f"is constant {gain.low:g}" if gain.constant else f"varies around {gain.mean:.3g}"
+            yield Evidence(
+                f"the gain {what}, where {gain.declared_law} was declared", measured=gain.mean, n=gain.n,
+                part=gain.held.name, holds=False, fix=f"apply {gain.declared_law} to {gain.held.name}, last",
+            )  # fmt: skip
         if not gain.n or gain.finite < gain.n or gain.declared:
             continue
         wrong, severity = _judged(

@@ -13,7 +13,9 @@ that the architecture depends on. The model trains, slowly, and no number looks 
 Marked parameters: certain if it is constant 0 or 1, as general initializers leave biases and gains, or follows the
 family of an unmarked weight with a standard deviation within four standard errors of it. Declared ones: the declared
 law is rejected at a millionth (or, for a constant or a range, an element differs) and the tensor is constant 0 or 1,
-or follows the law of such a weight.
+or follows the law of such a weight. Where every element was declared (zeros, a constant) it is enough that the tensor
+follows some initializer's law with constants that somebody would type: the special values were drawn over. Gains of
+norms are asked by norm-gain-wrong.
 
 ## How to fix
 Skip marked parameters in the global initializer: `if not getattr(p, "_no_reinit", False)`; or run the special one last.
@@ -73,6 +75,8 @@ def _wiped(member: Member, common: list[Member]) -> str:
     if member.constant and member.low in {0.0, 1.0}:
         return f"is constant {member.low:g}"
     like = next((m for m in common if _alike(member, m)), None) if member.random else None
+    if like is None and member.declared_exact and member.fresh:
+        return f"follows {member.law}"
     return f"follows {member.law}, as {like.held.name} does" if like is not None else ""
 
 

@@ -54,3 +54,17 @@ def test_what_is_no_matrix_of_draws_is_not_asked(ask) -> None:
     for x in (torch.randn(10), torch.zeros(5, 5), torch.randn(1, 9), torch.ones(4, 4, dtype=torch.long)):
         assert ask(RULE, x) == []
     assert ask(RULE, torch.randn(5, 5), law=Constant(0.0)) == []
+
+
+def test_equal_experts_filters_and_columns_are_caught(failing) -> None:
+    one = torch.randn(24, 16)
+    assert failing(RULE, {"experts.w1": one.expand(4, 24, 16).contiguous()})
+    assert failing(RULE, {"conv.weight": torch.cat([torch.randn(6, 4, 3, 3)] * 2)})
+    half = torch.randn(32, 40)
+    assert failing(RULE, {"down.weight": torch.cat([half, half], 1)})
+    assert not failing(RULE, {"experts.w1": torch.randn(4, 24, 16), "down.weight": torch.randn(32, 80)})
+
+
+def test_rows_in_order_come_from_a_formula(failing) -> None:
+    assert not failing(RULE, {"A_log": torch.arange(1, 9).float().log().repeat(32, 1)})
+    assert failing(RULE, {"A": torch.randn(8).repeat(32, 1)})
