@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from embcheck.laws.declared import parse
 from embcheck.laws.families import Normal, TruncatedNormal, Uniform
+from embcheck.laws.fans import fans
 from embcheck.laws.initializers import law_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ GAINS = {
 _LEAKY = {"calculate_gain('leaky_relu')": 4.0, "calculate_gain('leaky_relu', 0.2)": 3.5}
 SLOPES = {0.0: 0.0, math.sqrt(5): 1.0, 0.2: 2.5, 0.01: 3.5, 0.1: 4.5, 0.25: 5.0}
 """Of kaiming with leaky_relu."""
+_DEPTHS = (6, 8, 12, 16, 24, 32, 36, 40, 48)
+"""Numbers of layers in published models."""
 _DIGITS = {float(f"{d}e-{k}"): 8.0 for k in range(5) for d in range(1, 10)}
 _WIDTHS = {0.1: 1.0, 0.01: 2.0, 0.05: 2.0, 0.08: 2.0, 1.0: 2.0, 0.001: 2.5, 0.5: 3.0}
 """Bounds of uniforms in published code."""
@@ -97,6 +100,7 @@ def known(shape: tuple[int, ...], recurrent: bool) -> tuple[Proposal, ...]:
             if shape[0] == blocks * shape[1] or (recurrent and shape[0] % blocks == 0):
                 found += _scaled((shape[0] // blocks, *shape[1:]), "", blocks, 3.0)
         found += _formulas(shape)
+        found += _by_depth(shape)
     elif len(shape) == 1:
         found += _vector(shape[0])
     return tuple(found)
@@ -115,9 +119,19 @@ def constants() -> Iterator[Proposal]:
         yield Proposal(Uniform(0.0, bound), cost + 2)
     yield Proposal(Uniform(0.0, 1.0), 1.0)
     for layers in range(1, 129):
-        usual = 3.0 if layers in (6, 8, 12, 16, 24, 32, 36, 40, 48) else 7.0
+        usual = 3.0 if layers in _DEPTHS else 7.0
         spelling = f"normal(0, 0.02/sqrt(2*{layers}))"  # GPT-2's residual projections
         yield Proposal(Normal(0.0, 0.02 / math.sqrt(2 * layers), spelling=spelling), usual)
+
+
+def _by_depth(shape: tuple[int, ...]) -> Iterator[Proposal]:
+    """CLIP's inner projections (Radford et al. 2021): their scale falls with the number of layers as well."""
+    own = fans(shape)
+    for mode, size, further in (("fan_in", own.fan_in, 0.0), ("fan_out", own.fan_out, 1.0)):
+        for layers in (*range(2, 13), 16, 24, 32, 36, 40, 48):
+            std = 1 / math.sqrt(2 * layers * size)
+            cost = (4.5 if layers in _DEPTHS else 7.0) + further
+            yield Proposal(Normal(0.0, std, spelling=f"normal(0, 1/sqrt(2*{layers}*{mode}))"), cost)
 
 
 def _scaled(shape: tuple[int, ...], layout: str, blocks: int, extra: float) -> Iterator[Proposal]:

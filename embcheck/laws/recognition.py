@@ -104,8 +104,8 @@ def _nearest_gain(gain: float, relative: float) -> float:
     for usual in GAINS:
         if abs(gain / usual - 1) <= relative:
             return usual
-    digits = max(3, math.ceil(-math.log10(relative)) - 1)
-    return float(f"{gain:.{digits}g}")
+    digits = range(1, 2 - math.floor(math.log10(relative)))
+    return next((g for d in digits if abs((g := float(f"{gain:.{d}g}")) / gain - 1) <= relative), gain)
 
 
 def zeros_per_column(tensor: torch.Tensor, zeros: int) -> int | None:
