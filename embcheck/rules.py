@@ -137,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     _error("VAR109", "lost-signal"),
     _error("VAR110", "failed-forward"),
     _error("VAR111", "width-exponent"),
+    _error("VAR112", "no-stable-gain"),
     _warning("CNV101", "off-cpu"),
     _warning("CNV102", "requires-grad"),
     _warning("CNV103", "unsupported-dtype"),

@@ -7,23 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
 from embcheck.commands.reproduce import command_line
+from embcheck.errors import UsageError
 from embcheck.results import Report, Severity
+from embcheck.rules import select as select_rules
+from embcheck.runner import Context, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from embcheck.propagation.find_gain import Gain
     from embcheck.propagation.request import Configuration
+    from embcheck.subjects.subject import Subject
 
 
-def find_gain(
+def find_gain(  # noqa: PLR0917 - as `variance_sweep`
     depth: int | Sequence[int] | None = None,
     width: int | str | Sequence[int | str] = 512,
     init: str | Sequence[str] = "kaiming_normal",
     activation: str | Sequence[str] = "relu",
     bias: float | str | Sequence[float | str] | None = None,
+    architecture: str | Sequence[str] = "mlp",
     *,
+    input_std: float = 1.0,
     limit: float = 6.0,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
     fail_on: str = "error",
     exit_zero: bool = False,
 ) -> Report:
@@ -35,41 +43,60 @@ def find_gain(
         init: functions of `torch.nn.init`; their own gain is replaced.
         activation: names.
         bias: a standard deviation, ``default`` or an initializer's call.
+        architecture: as in `variance_sweep`, transformers excepted.
+        input_std: standard deviation of the inputs.
         limit: |ln change over the depth| that counts as kept.
+        select: codes, prefixes or names of the rules to ask.
+        ignore: codes, prefixes or names of the rules not to ask.
         fail_on: as in `variance_sweep`.
         exit_zero: as in `variance_sweep`.
 
     Returns:
-        a report with the table ``gains`` and a sentence for each configuration; it draws nothing and needs no torch.
+        a report with the table ``gains`` and an outcome for each channel of each configuration; nothing is drawn.
 
     Raises:
         UsageError: an activation, initializer or size that there is not.
     """
     start = time.perf_counter()
-    from embcheck.propagation.find_gain import find_gain as find
+    rules = tuple(r for r in select_rules(select, ignore) if r.name == "no-stable-gain")
+    if not rules:
+        raise UsageError("Nothing to check: --find-gain asks VAR112 alone, and it is not selected.")
+    check_limit(limit)
     from embcheck.propagation.request import configurations
 
+    wanted = configurations(depth, width, init, activation, None, bias, architecture, input_std=input_std)
+    if any(c.transformer for c in wanted):
+        raise UsageError(
+            "--find-gain does not search transformers, whose norms leave every gain a trade-off: sweep over --gain."
+        )
+    from embcheck.propagation.find_gain import find_gain as find
+    from embcheck.subjects.subject import Subject
+
     rows: list[dict[str, Any]] = []
-    notes: list[str] = []
-    for c in configurations(depth, width, init, activation, None, bias):
-        gains = find(c, limit)
-        rows.extend(_rows(c, gains))
-        notes.append(_sentence(c, gains))
+
+    def subjects() -> Iterator[Subject]:
+        for c in wanted:
+            gains = find(c, limit)
+            rows.extend(_rows(c, gains))
+            yield Subject(c.name, "gains", gains, group="gains")
+
+    outcomes = run(subjects(), rules, Context())
     return Report(
         command="variance-sweep",
         target=None,
-        outcomes=(),
+        outcomes=outcomes,
         tables={"gains": rows},
-        settings={"limit": limit},
+        settings={"limit": limit, "select": list(select), "ignore": list(ignore)},
         environment=environment("none"),
         reproduce=command_line(
             "variance-sweep", find_gain=True, depth=_texts(depth), width=_texts(width), init=_texts(init),
-            activation=_texts(activation), bias=bias, limit=None if limit == 6 else limit,
+            activation=_texts(activation), bias=_texts(bias), architecture=_texts(architecture),
+            input_std=None if input_std == 1 else repr(float(input_std)), limit=None if limit == 6 else str(limit),
+            select=select, ignore=ignore,
         ),
         duration=time.perf_counter() - start,
         fail_on=Severity(fail_on),
         exit_zero=exit_zero,
-        notes=tuple(notes),
     )  # fmt: skip
 
 
@@ -77,34 +104,23 @@ def _rows(c: Configuration, gains: Sequence[Gain]) -> Iterator[dict[str, Any]]:
     for g in gains:
         verdict = "none" if g.gain is None else "repels" if g.repels else "kept"
         yield {
-            "activation": c.activation.name, "init": c.init.text, "depth": c.depth, "width": c.width,
-            "channel": g.channel, "gain": g.gain, "low": g.low, "high": g.high, "log_change": g.change,
-            "chi_1": g.chi_1, "chi_q": g.chi_q, "verdict": verdict,
+            "activation": c.activation.name, "init": c.init.text, "bias": c.bias.text, "architecture": c.architecture,
+            "depth": c.depth, "width": c.width, "channel": g.channel, "gain": g.gain, "low": g.low, "high": g.high,
+            "log_change": g.change, "chi_1": g.chi_1, "chi_q": g.chi_q, "verdict": verdict,
         }  # fmt: skip
 
 
-def _sentence(c: Configuration, gains: Sequence[Gain]) -> str:
-    """What to type, or why there is nothing to type."""
-    if not gains:
-        return f"{c.name}: no theory for these weights, so no gain can be computed"
-    joint = gains[-1]
-    if joint.gain is None or joint.low is None or joint.high is None:
-        apart = ", ".join(f"{g.channel} {_range(g)}" for g in gains[:-1])
-        return f"{c.name}: no gain keeps all three channels over {c.depth} layers ({apart})"
-    text = f"{c.name}: gain {joint.gain:.6g} keeps all three channels ({joint.low:.4g} to {joint.high:.4g} would do)"
-    if joint.repels:
-        text += (
-            f"; but only by balance: a deviation of q grows by e^{joint.sensitivity:.1f} over the depth, so finite "
-            "width upsets it and no gain keeps it at every depth"
-        )
-    return text
+def check_limit(limit: float) -> None:
+    """Refuse a limit that no channel could be held against.
 
-
-def _range(g: Gain) -> str:
-    return "none" if g.low is None or g.high is None else f"{g.low:.4g} to {g.high:.4g}"
+    Raises:
+        UsageError: not a positive number.
+    """
+    if not 0 < limit < float("inf"):
+        raise UsageError(f"The limit of a stable channel is a positive number, not {limit:g}.")
 
 
 def _texts(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [str(v) for v in value]
-    return value
+    return str(value) if isinstance(value, float) else value

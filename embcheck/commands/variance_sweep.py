@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
+from embcheck.commands.find_gain import check_limit
 from embcheck.commands.plot import check_plot, draw
 from embcheck.commands.reproduce import command_line
 from embcheck.errors import UsageError
@@ -16,7 +17,7 @@ from embcheck.rules import select as select_rules
 from embcheck.runner import Context, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from embcheck.propagation.prediction import Prediction
     from embcheck.propagation.record import NetworkRecord
@@ -39,7 +40,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     architecture: str | Sequence[str] = "mlp",
     seeds: int = 4,
     *,
-    limit: float = 6.0,
+    limit: float | None = None,
     backward: str = "tangent",
     device: str = "cpu",
     dtype: str | Sequence[str] = "float32",
@@ -52,6 +53,10 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     fail_on: str = "error",
     exit_zero: bool = False,
     plot: str | Path | None = None,
+    model: Any = None,
+    inputs: Any = None,
+    kwargs: Mapping[str, Any] | None = None,
+    loss: Callable[[Any], Any] | None = None,
     observe: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Measure what happens to a signal on its way through every network of a sweep, and hold it against theory.
@@ -68,7 +73,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         architecture: mlp, residual, residual-scaled, residual-zero, pre-norm, post-norm, conv, transformer,
             transformer-scaled (as GPT-2), transformer-post-norm.
         seeds: independent networks of each configuration.
-        limit: |ln change over the depth| that counts as stable.
+        limit: |ln change over the depth| that counts as stable; 6 if not given.
         backward: ``tangent``, or ``exact`` for a true backward pass beside it.
         device: where to measure.
         dtype: float32, float64, bfloat16 or float16.
@@ -81,16 +86,30 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         fail_on: the least severity that makes `exit_code` 1.
         exit_zero: make `exit_code` 0 where it would be 1.
         plot: draw the channels into this .png, .svg or .pdf file (needs matplotlib).
+        model: a module, factory or ``package.module:factory`` to look at instead; see `model_sweep.model_sweep`.
+        inputs: what it is fed; made up from its first layers if not given.
+        kwargs: keyword arguments for the factory.
+        loss: maps the model's output to a scalar.
         observe: told how many of how many passes are done.
 
     Returns:
-        a report with the tables ``configurations`` and ``layers``.
+        a report with the tables ``configurations`` and ``layers`` (``models``, ``layers`` and ``operations`` of a
+        model).
 
     Raises:
         UsageError: an activation, initializer, size, gain, device, dtype or rule that there is not.
     """
+    if model is not None:
+        from embcheck.commands.model_sweep import model_sweep
+
+        return model_sweep(
+            model, inputs=inputs, kwargs=kwargs, loss=loss, seeds=seeds, limit=limit,
+            device=None if device == "cpu" else device, dtype=None if dtype == "float32" else str(dtype), seed=seed,
+            alpha=alpha, select=select, ignore=ignore, fail_on=fail_on, exit_zero=exit_zero, plot=plot, observe=observe,
+        )  # fmt: skip
     start = time.perf_counter()
     rules = network_rules(select, ignore)
+    limit = 6.0 if limit is None else limit
     _validate(seeds, limit, backward)
 
     from embcheck.propagation.request import configurations
@@ -160,8 +179,7 @@ def network_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, .
 def _validate(seeds: int, limit: float, backward: str) -> None:
     if isinstance(seeds, bool) or int(seeds) != seeds or not 1 <= seeds <= 100_000:
         raise UsageError(f"The number of seeds must be between 1 and 100,000, not {seeds}.")
-    if not (math.isfinite(limit) and limit > 0):
-        raise UsageError(f"The limit of a stable channel is a positive number, not {limit:g}.")
+    check_limit(limit)
     if backward not in {"tangent", "exact"}:
         raise UsageError(f"The backward pass is measured by 'tangent' or 'exact', not {backward!r}.")
 

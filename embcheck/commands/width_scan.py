@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -68,6 +69,8 @@ def width_scan(
     sizes = _widths(widths)
     if depth < 1 or steps < 0 or seeds < 2:
         raise UsageError(f"A width scan needs depth >= 1, steps >= 0 and seeds >= 2, not {depth}, {steps}, {seeds}.")
+    if not (math.isfinite(rate) and rate > 0):
+        raise UsageError(f"The learning rate of a width scan is a positive number, not {rate:g}.")
     for name, value, known in (
         ("optimizer", optimizer, ("adam", "sgd")),
         ("parametrization", parametrization, ("standard", "mup")),

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embcheck.propagation.blocks import SIDE
 from embcheck.propagation.finite_width import Spread
 from embcheck.propagation.maps import log_d, log_v, moments
 from embcheck.propagation.prediction import Prediction
+from embcheck.propagation.request import SIDE
 from embcheck.propagation.trajectory import Trajectory, add, log_gap
 from embcheck.propagation.transformer_theory import EPS, follow_tokens, weights_of
 

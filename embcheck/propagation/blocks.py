@@ -15,13 +15,11 @@ import torch
 from torch.nn import functional as F
 
 from embcheck.propagation.functional import apply
-from embcheck.propagation.request import TOKENS
+from embcheck.propagation.request import SIDE, TOKENS
 
 if TYPE_CHECKING:
     from embcheck.propagation.activation import Activation
 
-SIDE = 8
-"""Height and width of a convolution's image; zero padding drains power at its border."""
 HEAD = 64
 """Width of an attention head, where it divides the width."""
 

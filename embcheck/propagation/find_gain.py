@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from embcheck.propagation.architecture_theory import predict_architecture
 from embcheck.propagation.fixed_points import root
 from embcheck.propagation.maps import moments
 from embcheck.propagation.prediction import layer_steps
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from embcheck.propagation.request import Configuration
-    from embcheck.propagation.trajectory import Step
+    from embcheck.propagation.trajectory import Step, Trajectory
 
 LOWEST, HIGHEST = 0.1, 16.0
 RATIO = 1.2
@@ -49,6 +50,11 @@ class Gain:
     """ln of what a deviation of q in the first layer has become in the last: sum of ln (d ln q' / d ln q)."""
 
     @property
+    def open(self) -> bool:
+        """Every smaller gain would do as well: a branch that adds less changes less."""
+        return self.low is not None and self.low <= LOWEST * 1.001
+
+    @property
     def repels(self) -> bool:
         """q runs away from its fixed point at this gain: kept over this depth by a balance that finite width upsets."""
         return self.sensitivity > 1
@@ -60,18 +66,22 @@ def find_gain(c: Configuration, limit: float) -> tuple[Gain, ...]:
     Mean-field theory of the configuration's own widths and bias, on a logarithmic grid from 0.1 to 16 refined at what
     is found. Empty where there is no theory.
     """
-    if _steps(c, 1.0) is None:
+    if (_steps(c, 1.0) if c.architecture == "mlp" else predict_architecture(c)) is None:
         return ()
     fan = math.log(c.widths[-1] / c.widths[1])
+    precision = PRECISION if c.architecture == "mlp" else ROUGH
+
+    @cache
+    def whole(log: float) -> Trajectory:
+        return _path(c, math.exp(log))
 
     @cache
     def others(log: float) -> tuple[float, float]:
-        path = follow(c.activation, _steps(c, math.exp(log)) or (), signal=False)
+        path = _path(c, math.exp(log), signal=False) if c.architecture == "mlp" else whole(log)
         return path.log_q[-1] - path.log_q[0], path.log_g[0] + fan
 
-    @cache
     def signal(log: float) -> float:
-        path = follow(c.activation, _steps(c, math.exp(log)) or ())
+        path = whole(log)
         return path.log_s[-1] - path.log_s[0]
 
     def forward(log: float) -> float:
@@ -84,19 +94,27 @@ def find_gain(c: Configuration, limit: float) -> tuple[Gain, ...]:
         return max(abs(forward(log)), abs(gradient(log)))
 
     found = [
-        _search("forward", forward, limit, PRECISION),
+        _search("forward", forward, limit, precision),
         _search("signal", signal, limit, ROUGH),
-        _search("gradient", gradient, limit, PRECISION),
+        _search("gradient", gradient, limit, precision),
     ]
     lows, highs = [g.low for g in found if g.low is not None], [g.high for g in found if g.high is not None]
     if len(lows) == 3 and max(lows) <= min(highs):
         low, high = max(lows), min(highs)
-        best = math.exp(_minimum(pair, math.log(low), math.log(high), PRECISION))
+        best = math.exp(_minimum(pair, math.log(low), math.log(high), precision))
         largest = max(pair(math.log(best)), abs(signal(math.log(best))))
         found.append(Gain(ALL, best, low, high, largest))
     else:
         found.append(Gain(ALL, None, None, None, None))
     return tuple(_with_slopes(g, c) for g in found)
+
+
+def _path(c: Configuration, gain: float, *, signal: bool = True) -> Trajectory:
+    if c.architecture == "mlp":
+        return follow(c.activation, _steps(c, gain) or (), q0=c.input_std**2, signal=signal)
+    found = predict_architecture(replace(c, init=replace(c.init, gain=gain)))
+    assert found is not None  # noqa: S101 - the gain does not decide whether there is a theory
+    return found.path
 
 
 def _steps(c: Configuration, gain: float) -> Sequence[Step] | None:
@@ -163,10 +181,10 @@ def _minimum(size: Callable[[float], float], a: float, b: float, precision: floa
 
 def _with_slopes(found: Gain, c: Configuration) -> Gain:
     """The slopes where q ends at this gain, and how a deviation of q grows on the way."""
-    if found.gain is None:
+    if found.gain is None or c.architecture != "mlp":
         return found
     steps = _steps(c, found.gain) or ()
-    path = [min(max(q, -100.0), 100.0) for q in follow(c.activation, steps, signal=False).log_q]
+    path = [min(max(q, -100.0), 100.0) for q in _path(c, found.gain, signal=False).log_q]
     sensitivity = 0.0
     for log_q, step in zip(path, steps[1:], strict=False):
         m = moments(c.activation, math.exp(log_q))

@@ -28,7 +28,9 @@ pre-norm: x + f(norm x); post-norm: norm(x + f(x)); conv: 3x3 "same" convolution
 causal attention; -scaled with projections into the stream times 1/sqrt(2 depth), as GPT-2; -post-norm as of 2017."""
 DTYPES = ("float32", "float64", "bfloat16", "float16")
 DEPTH, WIDTH, TOKENS = 50, 512, 16
-MOST_TOKENS = 1024
+MOST_TOKENS, MOST_LAYERS = 1024, 1_000_000
+SIDE = 8
+"""Height and width of a convolution's image; zero padding drains power at its border."""
 MOST_NUMBERS = 2**31
 
 
@@ -184,6 +186,8 @@ def _widths(size: int | str, depth: int | None) -> tuple[int, ...]:
         raise UsageError(f"A width must be 2 or larger, not {min(parts)}: one unit has no distribution to follow.")
     if depth is not None and (isinstance(depth, bool) or int(depth) != depth or depth < 1):
         raise UsageError(f"A depth must be a whole number of 1 or larger, not {depth}.")
+    if max(len(parts), int(depth or 0)) > MOST_LAYERS:
+        raise UsageError(f"A depth of {depth or len(parts)} is more than {MOST_LAYERS:,} layers: take less.")
     if max(parts) ** 2 > MOST_NUMBERS:
         raise UsageError(
             f"A width of {max(parts)} needs {max(parts) ** 2 * 4 / 2**30:.0f} GiB for one layer: take less."

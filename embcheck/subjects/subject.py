@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from embcheck.stats.summary import Summary, summarize
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from embcheck.laws.law import Law
     from embcheck.results import Location
+    from embcheck.stats.summary import Summary
 
 
 @dataclass(eq=False)
@@ -48,4 +47,6 @@ class Subject:
     @cached_property
     def summary(self) -> Summary:
         """The one pass over the tensor; every check shares it."""
+        from embcheck.stats.summary import summarize  # not every subject is a tensor, and torch takes a second
+
         return summarize(self.value)

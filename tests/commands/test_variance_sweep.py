@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -135,8 +137,47 @@ def test_find_gain_reports_every_channel() -> None:
     rows = report.tables["gains"]
     assert [r["channel"] for r in rows[:4]] == ["forward", "signal", "gradient", "all three"]
     assert rows[0]["gain"] == pytest.approx(math.sqrt(2), rel=1e-6)
-    assert all("keeps all three" in note for note in report.notes)
-    assert "no theory" in find_gain(5, init="ones").notes[0]
+    assert len(report.outcomes) == 8
+    assert {o.code for o in report.outcomes} == {"VAR112"}
+    assert report.exit_code == 0
+    assert "no theory" in find_gain(5, init="ones").outcomes[0].reason
+
+
+def test_no_gain_fails_the_run() -> None:
+    report = find_gain(120, activation="gelu", limit=2.0)
+    assert report.exit_code == 1
+    assert report.tables["gains"][-1]["verdict"] == "none"
+    with pytest.raises(UsageError, match="transformers"):
+        find_gain(3, architecture="transformer")
+    with pytest.raises(UsageError, match="VAR112"):
+        find_gain(3, select=["VAR101"])
+    with pytest.raises(UsageError, match="positive"):
+        find_gain(3, limit=math.nan)
+
+
+def test_find_gain_draws_nothing_and_needs_no_torch() -> None:
+    script = (
+        "import sys\nfrom embcheck.commands.find_gain import find_gain\nfind_gain(5, architecture=['mlp', 'conv'])\n"
+        "print('torch' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_biases_and_dtypes_are_swept() -> None:
+    rows = variance_sweep(3, 16, bias=[0, "0.3"], dtype=["float32", "bfloat16"], seeds=3).tables["configurations"]
+    assert [(r["bias"], r["dtype"]) for r in rows] == [
+        ("0", "float32"), ("0", "bfloat16"), ("0.3", "float32"), ("0.3", "bfloat16"),
+    ]  # fmt: skip
+
+
+def test_tokens_have_a_cosine() -> None:
+    report = variance_sweep(2, 32, architecture=["mlp", "transformer"], tokens=8, seeds=3)
+    rows = report.tables["layers"]
+    assert [("cosine" in r) for r in rows] == [False, False, True, True]
+    assert rows[3]["cosine"] == pytest.approx(rows[3]["cosine_theory"], abs=0.1)
+    assert any("mean cosine" in note for note in report.notes)
+    assert "--tokens 8" in report.reproduce
 
 
 def test_width_scan_fails_the_standard_parametrization() -> None:

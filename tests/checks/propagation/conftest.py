@@ -31,9 +31,9 @@ def _one_thread() -> Any:
 def network() -> Callable[..., NetworkRecord]:
     """`network(init=..., activation=..., ...)`: a measured record, 30 layers of width 128 unless told otherwise."""
 
-    def network(seeds: int = 4, seed: int = 0, dtype: torch.dtype = torch.float32, **wanted: Any) -> NetworkRecord:
+    def network(seeds: int = 4, seed: int = 0, **wanted: Any) -> NetworkRecord:
         wanted = {"depth": 30, "width": 128} | wanted
-        ((_, _, record),) = sweep(configurations(**wanted), Plan(seeds=seeds, seed=seed, dtype=dtype))
+        ((_, _, record),) = sweep(configurations(**wanted), Plan(seeds=seeds, seed=seed))
         return record
 
     return network
