@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from embcheck.subjects.stored import Stored
 
 _PICKLED = frozenset({".pt", ".pth", ".bin", ".ckpt"})
+_ARRAYS = frozenset({".npy", ".npz"})
+_TRAINING = re.compile(r"^(optimizer|scheduler|training_args|training_state|rng_state\w*|scaler|random_states\w*)\b")
+"""Files that trainers put beside a model's, by the beginning of their names."""
 _INDEX = ".index.json"
 _LARGEST_INDEX = 100 << 20
 
@@ -26,9 +30,10 @@ def open_checkpoint(path: str | Path) -> list[Stored]:
     if path.is_dir():
         return _folder(path)
     if not path.is_file():
-        raise UsageError(f"{path} does not exist.")
+        raise UsageError(f"{path} is no file that can be read twice." if path.exists() else f"{path} does not exist.")
     if path.stat().st_size == 0:
         raise UsageError(f"{path} is empty.")
+    _refuse_stand_in(path)
     if path.name.endswith(_INDEX):
         return _sharded(path)
     if path.suffix == ".safetensors":
@@ -39,10 +44,27 @@ def open_checkpoint(path: str | Path) -> list[Stored]:
         from embcheck.subjects.pickled import read_pickled
 
         return read_pickled(path)
+    if path.suffix in _ARRAYS:
+        from embcheck.subjects.arrays_file import read_arrays
+
+        return _some(read_arrays(path), path)
     raise UsageError(
-        f"{path} is of no known kind: give .safetensors, *.index.json, .pt, .pth, .bin, or a "
+        f"{path} is of no known kind: give .safetensors, *.index.json, .pt, .pth, .bin, .npy, .npz, or a "
         "torch.distributed.checkpoint folder."
     )
+
+
+def _refuse_stand_in(path: Path) -> None:
+    """What a failed download leaves under the name of a checkpoint."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(256).lstrip()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if start.startswith(b"version https://git-lfs"):
+        raise UsageError(f"{path} is a pointer of Git LFS, not the file itself: run `git lfs pull`.")
+    if start[:15].lower().startswith((b"<!doctype html", b"<html", b"<?xml")):
+        raise UsageError(f"{path} is a web page, not a checkpoint: the download failed.")
 
 
 def _some(found: list[Stored], path: Path) -> list[Stored]:
@@ -57,7 +79,7 @@ def _folder(path: Path) -> list[Stored]:
 
         return read_distributed(path)
     for pattern in (f"*{_INDEX}", "*.safetensors", "*.bin", "*.pt", "*.pth"):
-        files = sorted(p for p in path.glob(pattern) if p.is_file())
+        files = sorted(p for p in path.glob(pattern) if p.is_file() and not _TRAINING.match(p.name))
         if len(files) > 1:
             named = ", ".join(p.name for p in files[:4])
             raise UsageError(f"{path} holds several checkpoints ({named}): name the one to look at.")

@@ -198,6 +198,27 @@ def test_expanded_views_are_not_unfolded(tmp_path) -> None:
     assert "expanded" in found["w"].reason
 
 
+def test_a_failed_download_is_named(tmp_path) -> None:
+    (tmp_path / "m.safetensors").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 3\n")
+    (tmp_path / "m.bin").write_text("<!DOCTYPE html><html>401</html>")
+    for name, said in (("m.safetensors", "git lfs pull"), ("m.bin", "web page")):
+        with pytest.raises(UsageError, match=said):
+            open_checkpoint(tmp_path / name)
+
+
+def test_what_a_trainer_puts_beside_the_model_is_no_second_checkpoint(tmp_path) -> None:
+    torch.save(STATE, tmp_path / "pytorch_model.bin")
+    for name in ("training_args.bin", "optimizer.bin", "scheduler.bin", "rng_state_0.pth"):
+        torch.save({"lr": 1.0}, tmp_path / name)
+    assert_same(read(tmp_path))
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path) -> None:
+    os.mkfifo(tmp_path / "m.pt")
+    with pytest.raises(UsageError, match="no file"):
+        open_checkpoint(tmp_path / "m.pt")
+
+
 @pytest.mark.parametrize("name", ["gone.pt", "m.txt", "empty.pt"])
 def test_missing_unknown_and_empty(tmp_path, name) -> None:
     (tmp_path / "m.txt").write_text("hello")
