@@ -15,7 +15,7 @@ from embcheck.commands.merging import merged
 from embcheck.commands.options import Options
 from embcheck.commands.reproduce import command_line
 from embcheck.errors import UsageError
-from embcheck.results import Report, Severity
+from embcheck.results import Report, Severity, Status
 from embcheck.rules import select as select_rules
 from embcheck.runner import Context, run
 
@@ -115,7 +115,7 @@ def audit(
         "vocab": vocab,
     }  # fmt: skip
     outcomes = merged(o if o.subject else replace(o, subject=resolved.name) for o in judged)
-    if not census.members:
+    if not census.members and not any(o.status is Status.FAIL for o in outcomes):  # it may hold all, unregistered
         reason = next(iter(census.unread.values()), "the target holds no tensors")
         raise UsageError(f"Nothing to check in {resolved.name}: {reason}.")
     for reason in dict.fromkeys(census.unread.values()):

@@ -45,7 +45,7 @@ def audited_subjects(
 
     place, again = audited.location, resolved.factory if wanted.rebuild else None
     yield from tensors(audited, census)
-    if not census.members:
+    if not census.members and not (census.inventory is not None and census.inventory.strays):
         return  # a target without values: what is wrong with it is said by whoever asked
     fresh = {m.held.name: m.fresh for m in census.members}
     before = _fingerprints(audited) if again is not None else {}

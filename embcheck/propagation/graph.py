@@ -111,6 +111,11 @@ class Node:
         """Whether it is worth a row: floating point, and more than a view."""
         return self.op not in PLUMBING and self.dtype.startswith(("float", "bfloat"))
 
+    @property
+    def seen(self) -> bool:
+        """Whether its output was measured."""
+        return self.q == self.q or self.bad
+
     def option(self, name: str, default: float = math.nan) -> float:
         """A number of the call."""
         return next((value for key, value in self.options if key == name), default)
@@ -135,6 +140,18 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class Unregistered:
+    """An `nn.Parameter` that an operation used and no module registers."""
+
+    identity: int
+    """`id` of the tensor, to be compared with tensors that the model still holds."""
+    module: str
+    """The innermost module that was running."""
+    op: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Trace:
     """A pass through the whole model, in the order in which it ran."""
 
@@ -152,6 +169,8 @@ class Trace:
     """For each table that was looked up: the distinct indices asked for (at most 100,000)."""
     notes: tuple[str, ...] = ()
     """What a reader must know of how it ran."""
+    unregistered: tuple[Unregistered, ...] = ()
+    """Parameters that took part and that no module of the model holds."""
 
     @cached_property
     def children(self) -> dict[int, tuple[int, ...]]:
@@ -207,7 +226,7 @@ class Trace:
                 continue
             for skip in node.parents:
                 for end in node.parents:
-                    shared = (ancestors[skip] | 1 << skip) & ancestors[end]
+                    shared = (ancestors[skip] | 1 << skip) & (ancestors[end] | 1 << end)
                     if end == skip or not shared:
                         continue
                     root = shared.bit_length() - 1

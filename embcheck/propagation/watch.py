@@ -8,18 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 from torch.utils.weak import WeakIdKeyDictionary
 
 from embcheck.propagation import calls, graph, readings
 from embcheck.propagation.batch_axis import Axis, follow
-from embcheck.propagation.graph import Node, Trace
+from embcheck.propagation.graph import Node, Trace, Unregistered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from torch import nn
 
     Call = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -43,6 +42,8 @@ class Watch(TorchFunctionMode):
         self.power: dict[int, torch.Tensor] = {}
         self.gradients: dict[str, torch.Tensor | None] = {}
         self.ids: dict[str, torch.Tensor] = {}
+        self.registered = {id(t) for t in (*nn.Module.parameters(model), *nn.Module.buffers(model))}
+        self.unregistered: dict[int, tuple[torch.Tensor, str, str]] = {}
         self.fed_tensors: list[torch.Tensor] = []
         self.notes: list[str] = []
         self.batch = 0
@@ -80,6 +81,9 @@ class Watch(TorchFunctionMode):
         if op in _NOTHING or not isinstance(result, (torch.Tensor, tuple, list)):
             return result
         hooked = torch.is_grad_enabled()
+        for t in operands if hooked else ():  # initializers of a layer made in forward run without gradients
+            if isinstance(t, nn.Parameter) and id(t) not in self.registered and t not in self.made:
+                self.unregistered.setdefault(id(t), (t, self.stack[-1][0], op))
         with torch._C.DisableTorchFunction(), torch.no_grad():  # noqa: SLF001 - torch has no public name for it
             weight = self._weight(op, operands)
             made = readings.tensors_in(result)
@@ -200,6 +204,9 @@ class Watch(TorchFunctionMode):
             losses=losses,
             ids={k: tuple(v.tolist()) for k, v in self.ids.items()},
             notes=tuple(self.notes),
+            unregistered=tuple(
+                Unregistered(key, module, op, tuple(t.shape)) for key, (t, module, op) in self.unregistered.items()
+            ),
         )
 
 

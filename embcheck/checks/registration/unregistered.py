@@ -2,7 +2,8 @@
 
 ## What it checks
 Attributes of every module, and plain lists, tuples, dicts and sets in them: layers with parameters, `nn.Parameter`s,
-and tensors that came out of an operation on a parameter.
+and tensors that came out of an operation on a parameter. With inputs: every `nn.Parameter` that takes part in the
+forward, wherever it comes from: an object that is no module, a closure, a layer that the forward makes anew.
 
 ## Why it matters
 `parameters()`, `state_dict()`, `.to()` and the optimizer do not see them: they are used in the forward, never trained,
@@ -10,10 +11,11 @@ never saved, and stay on their device. `nn.Parameter(x).to(device)` is a plain t
 away what was registered before it.
 
 ## How it decides
-Certain: what is reachable from `__dict__` is compared, by identity, with what is registered. What weight norm, spectral
-norm and pruning compute (`weight` beside `weight_v` or `weight_orig`) is meant. A single layer wrapped in a list is a
-known way to hide it on purpose and only a warning; a plain constant tensor is a note. Objects of other classes are not
-searched. No false alarm otherwise.
+Certain: what is reachable from `__dict__`, and what the operations of one forward pass use, is compared, by identity,
+with what is registered. What weight norm, spectral norm and pruning compute (`weight` beside `weight_v` or
+`weight_orig`) is meant. A single layer wrapped in a list is a known way to hide it on purpose and only a warning; a
+plain constant tensor is a note. Objects of other classes are not searched, only seen when the forward uses them. No
+false alarm otherwise.
 
 ## How to fix
 `nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterList`, or `register_buffer`; wrap last: `nn.Parameter(x.to(device))`.
@@ -24,6 +26,7 @@ searched. No false alarm otherwise.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from embcheck.results import Evidence, Severity
@@ -31,16 +34,20 @@ from embcheck.results import Evidence, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from embcheck.propagation.graph import Trace, Unregistered
     from embcheck.runner import Context
     from embcheck.subjects.census import Census
     from embcheck.subjects.model import Inventory, Stray
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"model"})
+KINDS = frozenset({"model", "trace"})
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
-    """Go through what the walk over the model found outside of the registers."""
+    """Go through what the walk over the model, or the pass through it, found outside of the registers."""
+    if subject.kind == "trace":
+        yield from _used(subject.value, subject.facts["census"])
+        return
     census: Census = subject.value
     if census.inventory is None:
         return
@@ -58,6 +65,25 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         )
     if not found:
         yield Evidence("every tensor and layer that the model holds is registered", holds=True)
+
+
+def _used(trace: Trace, census: Census) -> Iterator[Evidence]:
+    """Parameters of the forward that nothing registers; what the walk has found already is not told again."""
+    strays = census.inventory.strays if census.inventory is not None else ()
+    told = {id(p) for s in strays if s.what == "module" for p in s.value.parameters()} | {id(s.value) for s in strays}
+    groups: dict[str, list[Unregistered]] = {}
+    for found in trace.unregistered:
+        if found.identity not in told:
+            groups.setdefault(found.module, []).append(found)
+    for module, members in groups.items():
+        count = sum(math.prod(m.shape) for m in members)
+        uses = ", ".join(f"{m.op} {m.shape}" for m in members[:3]) + (", ..." if len(members) > 3 else "")
+        yield Evidence(
+            f"its forward uses {len(members)} nn.Parameter{'s' if len(members) > 1 else ''} ({uses}; {count} elements) "
+            "that no module registers: made in forward(), or held by an object or a function that is no nn.Module",
+            measured=float(count), expected=0.0, allowed=0.0, n=count, part=module, holds=False,
+            fix="make the layer in __init__ and keep it as an attribute of the module",
+        )  # fmt: skip
 
 
 def _told(stray: Stray, siblings: list[Stray]) -> tuple[str, Severity | None, str]:

@@ -1,8 +1,9 @@
 """A buffer holds what happened to be in memory.
 
 ## What it checks
-Floating-point buffers, also those that the state dict leaves out: NaN, absurd magnitudes, a table of rotary frequencies
-that is none, running statistics that cannot be, and, where the target is a factory, elements that nobody fills.
+Buffers, also those that the state dict leaves out: NaN, absurd magnitudes, subnormal numbers, a table of rotary
+frequencies that is none, running statistics that cannot be, 64-bit integers that count and index nothing, and, where
+the target is a factory, elements that nobody fills.
 
 ## Why it matters
 A buffer with `persistent=False` is in no checkpoint. After a build on `meta` and `to_empty()`, loading restores every
@@ -11,7 +12,12 @@ parameter, reports nothing missing, and leaves such a buffer as it was in memory
 ## How it decides
 Certain. NaN, a finite magnitude above 1e12 (a mask may hold the lowest number of its dtype, or -inf), a negative
 running variance, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d))
-fail. A factory is also built with poisoned memory: a NaN that appears only then was never written.
+fail. Subnormal numbers beside nothing but zeros are a warning: so integers read as floats (a decay that underflows has
+ordinary numbers too). So are 64-bit integers of which one is 2^46 in size or more, where three values or more occur: no
+table has so many rows and no counter comes so far, while addresses and two floats read as one integer begin there
+(hashes and packed bits are meant, and say so in one line of the configuration); and integers that are all the largest
+of their dtype, with which torch fills memory in deterministic mode. A factory is also built with poisoned memory: a NaN
+that appears only then was never written.
 
 ## How to fix
 Compute it again after `to_empty()`: write it in `reset_parameters()` or `reset_buffers()`, or make it persistent.
@@ -25,8 +31,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import torch
+
+from embcheck.checks.sample import has_values
 from embcheck.checks.spelling import share_of
-from embcheck.results import Evidence
+from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +45,9 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"buffer", "builds"})
 _ABSURD = 1e12
+_ADDRESS = 1 << 46
+_INTEGERS = frozenset({torch.int16, torch.int32, torch.int64})
+_FEW = 2
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -50,14 +62,35 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                     fix="write it in reset_parameters(), and call that after to_empty()",
                 )  # fmt: skip
         return
+    if subject.value.dtype in _INTEGERS and has_values(subject.value) and subject.value.numel() > _FEW:
+        yield _integers(subject)
     if not subject.value.is_floating_point() or not subject.value.numel():
         return
     wrong = _wrong(subject)
     s = subject.summary
+    tiny = not wrong and s.subnormal > 0 and s.subnormal + s.zero == s.n
+    wrong = wrong or (f"{s.subnormal} of {s.n} values are subnormal numbers: uninitialised memory?" if tiny else "")
     yield Evidence(
         wrong or f"its {s.n} values are ordinary",
         measured=float(s.nan), expected=0.0, allowed=0.0, n=s.n, holds=not wrong,
+        severity=Severity.WARNING if tiny else None,
         fix="compute it again after to_empty(), or register it with persistent=True" if wrong else "",
+    )  # fmt: skip
+
+
+def _integers(subject: Subject) -> Evidence:
+    low, high = (int(bound) for bound in torch.aminmax(subject.value))
+    value = subject.value.reshape(-1)
+    varied = bool(((value != low) & (value != high)).any())
+    largest = max(-low, high)
+    filled = low == high == torch.iinfo(subject.value.dtype).max
+    strange = (largest >= _ADDRESS and varied) or filled
+    return Evidence(
+        f"its integers lie in [{low}, {high}]: they index nothing and count nothing, and look like uninitialised memory"
+        if strange
+        else f"its integers lie in [{low}, {high}]",
+        measured=float(largest), allowed=float(_ADDRESS), n=value.numel(), holds=not strange, severity=Severity.WARNING,
+        fix="compute it again after to_empty(), where its values are known" if strange else "",
     )  # fmt: skip
 
 

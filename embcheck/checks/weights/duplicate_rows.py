@@ -1,11 +1,11 @@
 """Rows of a matrix are equal.
 
 ## What it checks
-Rows of every matrix, columns of one that trains, and entries along the first dimension of every other tensor (experts of a
-stack, filters), that equal another one bit for bit. Those that hold a single value (all zero, all one) are left out:
-`zero-rows` speaks of them. So are, in an audit, rows in ascending or descending order: a formula gives those to every
-channel (`log(arange(1, n + 1))` in Mamba), and a drawn row of m numbers is in order with a chance of 2/m!. The weight
-of a linear or convolutional layer that is one number throughout, and not 0, has nothing but equal rows.
+Rows of every matrix, columns of one that trains, and entries along the first dimension of every other tensor (experts
+of a stack, filters), that equal another one bit for bit. Those that hold a single value (all zero, all one) are left
+out: `zero-rows` speaks of them. So are, in an audit, rows in ascending or descending order: a formula gives those to
+every channel (`log(arange(1, n + 1))` in Mamba), and a drawn row of m numbers is in order with a chance of 2/m!. The
+weight of a linear or convolutional layer that is one number throughout, and not 0, has nothing but equal rows.
 
 ## Why it matters
 Two output units with equal weights get equal gradients and remain one unit for ever. Two tokens with equal vectors

@@ -13,9 +13,9 @@ Certain. A factory is built again while torch fills every uninitialised tensor w
 (`torch.utils.deterministic.fill_uninitialized_memory`): a NaN that appears only then was never written. Without a
 factory, a finite magnitude above 1e12 (below the square root of float32's largest number, so that one product still
 fits) fails; so do subnormal numbers in more than one of a thousand elements beside values above 1e-12: a normal law of
-any scale above that gives one with a chance below 1e-25, and 1e-25 of 1e9 elements is nothing. That second sign is a
-warning, because weight decay can push trained rows there. No false alarm on drawn weights; one absurd element of a
-billion is caught.
+any scale above that gives one with a chance below 1e-25, and 1e-25 of 1e9 elements is nothing. So do subnormal numbers
+beside nothing but zeros, which is how integers read as floats. Both signs are warnings, because weight decay can push
+trained rows there. No false alarm on drawn weights; one absurd element of a billion is caught.
 
 ## How to fix
 Initialise it: `nn.init.xavier_uniform_(self.weight)` in `reset_parameters`, and call that after `to_empty()`.
@@ -59,7 +59,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         )  # fmt: skip
         return
     share = s.subnormal / max(s.n, 1)
-    strange = share > 1e-3 and largest > 1e-12
+    strange = share > 1e-3 and (largest > 1e-12 or s.subnormal + s.zero == s.n)
     if s.finite:
         yield Evidence(
             f"{s.subnormal} of {s.n} elements are subnormal numbers beside values of {largest:.3g}: uninitialised "

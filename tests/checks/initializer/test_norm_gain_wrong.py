@@ -38,3 +38,20 @@ def test_trained_gains_pass(failing) -> None:
         for p in trained.parameters():
             p.copy_(torch.randn(p.shape) ** 3 + 0.5)
     assert not failing(RULE, trained)
+
+
+def test_a_declared_gain(failing) -> None:
+    class RMSNorm(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight = nn.Parameter(torch.zeros(8))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return nn.functional.rms_norm(x, (8,)) * (1 + self.weight)
+
+    net = nn.Sequential(nn.Linear(8, 8), RMSNorm())
+    expect = {"1.weight": "zeros()"}
+    assert not failing(RULE, net, expect=expect)
+    nn.init.ones_(net[1].weight)
+    assert set(failing(RULE, net, expect=expect)) == {"1.weight"}
+    assert not failing(RULE, net)

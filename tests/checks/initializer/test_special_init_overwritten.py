@@ -37,3 +37,21 @@ def test_declared_constant_replaced_by_zero(failing) -> None:
     assert set(failing(RULE, net, expect={"1.bias": "constant(3)"})) == {"1.bias"}
     nn.init.constant_(net[1].bias, 3.0)
     assert not failing(RULE, net, expect={"1.bias": "constant(3)"})
+
+
+def test_declared_constants_that_were_drawn_over(failing) -> None:
+    net = nn.ModuleDict({"up": nn.Linear(64, 64), "gate": nn.Linear(64, 48)})
+    expect = {"gate.weight": "zeros()"}
+    nn.init.zeros_(net["gate"].weight)
+    assert not failing(RULE, net, expect=expect)
+    nn.init.kaiming_normal_(net["gate"].weight)
+    assert set(failing(RULE, net, expect=expect)) == {"gate.weight"}
+
+
+def test_declared_ranges(failing) -> None:
+    net = nn.Linear(64, 64)
+    expect = {"bias": "within(-7, -2)"}
+    nn.init.uniform_(net.bias, -6.9, -2.1)
+    assert not failing(RULE, net, expect=expect)
+    nn.init.zeros_(net.bias)
+    assert set(failing(RULE, net, expect=expect)) == {"bias"}

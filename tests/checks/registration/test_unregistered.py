@@ -52,3 +52,66 @@ def test_containers_that_contain_themselves_end(failing) -> None:
     loop: list = [nn.Linear(4, 4)]
     loop.append(loop)
     assert "hidden[0]" in failing(RULE, Holder(hidden=loop))
+
+
+class Held:
+    """No module, though it holds a parameter."""
+
+    def __init__(self) -> None:
+        self.weight = nn.Parameter(torch.randn(4, 4))
+
+
+class Using(nn.Module):
+    """Uses a 4 x 4 parameter that comes from somewhere."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__()
+        self.lin, self.how = nn.Linear(4, 4), how
+        weight = nn.Parameter(torch.randn(4, 4))
+        if how == "closure":
+            self.use = lambda x: x @ weight
+        elif how == "registered closure":
+            self.weight = weight
+            self.use = lambda x: x @ weight
+        elif how == "object":
+            held = Held()
+            self.held = held
+            self.use = lambda x: x @ held.weight
+        elif how == "made in forward":
+            self.use = lambda x: nn.Linear(4, 4)(x)
+        elif how == "state made in forward":
+            self.use = lambda x: x + torch.zeros(4).requires_grad_()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.use(self.lin(x))
+
+
+def test_parameters_that_only_the_forward_shows(failing) -> None:
+    x = (torch.randn(2, 4),)
+    for how in ("closure", "object", "made in forward"):
+        (outcome,) = failing(RULE, Using(how), inputs=x).values()
+        assert outcome.measured == (20 if how == "made in forward" else 16)
+        assert not failing(RULE, Using(how))
+    for how in ("registered closure", "state made in forward"):
+        assert not failing(RULE, Using(how), inputs=x)
+
+
+def test_what_an_attribute_shows_is_told_once(failing) -> None:
+    class Listed(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.hidden = [nn.Linear(4, 4), nn.Linear(4, 4)]
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.hidden[1](self.hidden[0](x))
+
+    assert set(failing(RULE, Listed(), inputs=(torch.randn(2, 4),))) == {"hidden[0]", "hidden[1]"}
+
+
+def test_a_model_that_registers_nothing_is_no_empty_target(failing) -> None:
+    class Listed(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.hidden = [nn.Linear(4, 4), nn.Linear(4, 4)]
+
+    assert set(failing(RULE, Listed)) == {"hidden[0]", "hidden[1]"}

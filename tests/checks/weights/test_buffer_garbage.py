@@ -39,3 +39,28 @@ def test_buffer_that_is_lost_between_meta_and_to_empty(failing) -> None:
         return net
 
     assert {"inv_freq", "mask"} <= set(failing(RULE, build))
+
+
+def test_integers_that_index_nothing_are_a_warning(failing) -> None:
+    net = nn.Linear(4, 4)
+    net.register_buffer("index", torch.randn(64).view(torch.int64))
+    (outcome,) = failing(RULE, net).values()
+    assert outcome.severity.value == "warning"
+    net.index = torch.full((8,), torch.iinfo(torch.int64).max)
+    assert failing(RULE, net)
+    for sound in (
+        torch.arange(64),
+        torch.tensor([0, 1, 10**13]),
+        torch.randint(-(2**31), 2**31 - 1, (64,), dtype=torch.int32),  # packed bits
+        torch.tensor([0, torch.iinfo(torch.int64).min]).repeat(8),
+    ):
+        net.index = sound
+        assert not failing(RULE, net)
+
+
+def test_integers_read_as_floats_are_a_warning_and_a_decay_is_none(failing) -> None:
+    net = nn.Linear(4, 4)
+    net.register_buffer("table", torch.randint(0, 50_000, (32,)).view(torch.float32))
+    assert failing(RULE, net)
+    net.register_buffer("table", 0.9 ** torch.arange(1000))
+    assert not failing(RULE, net)

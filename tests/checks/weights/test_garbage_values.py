@@ -37,3 +37,10 @@ def test_what_nobody_fills_shows_when_memory_is_poisoned(failing) -> None:
 
 def test_half_precision_subnormals_are_ordinary(failing) -> None:
     assert not failing(RULE, {"w": (torch.randn(1000) * 1e-6).half()})
+
+
+def test_integers_read_as_floats_are_a_warning(failing) -> None:
+    ids = torch.randint(0, 50_000, (16, 32)).view(torch.float32)
+    (outcome,) = failing(RULE, {"w": ids}).values()
+    assert outcome.severity.value == "warning"
+    assert not failing(RULE, {"w": torch.zeros(16, 32)})
