@@ -101,7 +101,7 @@ def _follower(trace: Trace, node: Node) -> Node | None:
 
 
 def needed_gain(follower: Node) -> float | None:
-    """fan Var W that keeps the power of the signal before this activation, 1/V(1); None where theory does not know it."""
+    """fan Var W that keeps the power of the signal before this activation, 1/V(1); None where no theory knows it."""
     name = {"hardtanh": "hardtanh", "glu": ""}.get(follower.op, follower.op)
     if not name:
         return None

@@ -14,6 +14,7 @@ from embcheck.propagation.batch_axis import Axis, variance
 from embcheck.propagation.graph import Gradient
 
 _CHUNK = 1 << 22
+_FEWEST_KEYS = 8
 _ROWS = 512
 """Positions looked at for the loss: its mean is then known to a few hundredths."""
 
@@ -84,6 +85,8 @@ def of_activation(t: torch.Tensor, op: str, kind: str, axis: Axis | None = None,
         others = [d for d in range(t.dim()) if d != unit]
         found["dead"] = (t == 0).all(dim=others[0]).float().mean() if len(others) == 1 else _all_zero(t, unit)
         found["saturated"] = _saturated(t, op)
+    elif op == "softmax":
+        found["saturated"] = _condensed(t)
     return {k: v for k, v in found.items() if v is not None}
 
 
@@ -101,6 +104,17 @@ def _saturated(t: torch.Tensor, op: str) -> torch.Tensor | None:
     if op == "hardtanh":
         return (t.abs() >= 1).float().mean()
     return None
+
+
+def _condensed(p: torch.Tensor) -> torch.Tensor | None:
+    """Mean of sum p^2 over the rows of a softmax along its last dimension: 1 over the number of entries that share the
+    weight. None for fewer than eight entries, and for a softmax along another dimension."""
+    if p.dim() < 2 or p.shape[-1] < _FEWEST_KEYS:
+        return None
+    rows = p.float()
+    if not bool(((rows.sum(dim=-1) - 1).abs() < 0.05).all()):
+        return None
+    return rows.square().sum(dim=-1).mean()
 
 
 def loss_at_random(logits: torch.Tensor) -> float | None:

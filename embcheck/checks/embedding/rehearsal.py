@@ -35,12 +35,12 @@ def steppers(census: Any) -> Iterator[tuple[Any, str, nn.Embedding | nn.Embeddin
     """Each optimizer given, or kept by the model, with each table of the model that it holds.
 
     Args:
-        census: what the audit knows of the model: its inventory and the optimizer that was given.
+        census: what the audit knows of the model: its inventory and the optimizers that were given.
     """
     root = census.inventory.root if census.inventory is not None else None
     if root is None:
         return
-    for optimizer in census.optimizers or list(_kept(root)):
+    for optimizer in census.optimizers or list(_kept(root)) or list(_configured(root)):
         for name, module in census.inventory.modules.items():
             if isinstance(module, (nn.Embedding, nn.EmbeddingBag)) and group_of(optimizer, module.weight) is not None:
                 yield optimizer, name, module
@@ -60,6 +60,28 @@ def _kept(model: nn.Module) -> Iterator[Any]:
                 if isinstance(held, torch.optim.Optimizer) and id(held) not in seen:
                     seen.add(id(held))
                     yield held
+
+
+def _configured(model: nn.Module) -> Iterator[Any]:
+    """The optimizers that a Lightning module makes: one, several, beside schedulers, or in mappings."""
+    configure = getattr(model, "configure_optimizers", None)
+    if not callable(configure):
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made = configure()
+    except Exception:  # noqa: BLE001 - it may need a trainer, or arguments: then nothing is known of its optimizers
+        return
+    waiting = [made]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, torch.optim.Optimizer):
+            yield value
+        elif isinstance(value, dict):
+            waiting.append(value.get("optimizer"))
+        elif isinstance(value, (list, tuple)):
+            waiting.extend(value[:_ENTRIES])
 
 
 def group_of(optimizer: Any, parameter: torch.Tensor) -> Mapping[str, Any] | None:
@@ -95,8 +117,8 @@ def rehearse(optimizer: Any, parameter: torch.Tensor, *, sparse: bool) -> Rehear
             _step(copy, table, 1, sparse=sparse)
     except Exception as error:  # noqa: BLE001 - what it raises is the answer
         return Rehearsal(words, refused=f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
-    moved = (table.detach() - before).abs().double()
-    return Rehearsal(words, moved=float(moved[0].max()), never_seen=float((table.detach()[3] - 1).abs().double().max()))
+    moved = (table.detach() - before).abs()
+    return Rehearsal(words, moved=float(moved[0].max()), never_seen=float((table.detach()[3] - 1).abs().max()))
 
 
 def _copy(optimizer: Any, group: Mapping[str, Any], table: nn.Parameter) -> Any:

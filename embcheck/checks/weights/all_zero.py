@@ -10,8 +10,15 @@ starts without positions, classes or queries. A zero weight also sends no gradie
 
 ## How it decides
 Certain: the count of zeros is compared with the count of elements. A warning, because some designs start a branch at
-zero on purpose (zero-initialised gates and heads); one sentence in the configuration says so. Two factors of a product
-are recognised by their shapes: (d, r) beside a drawn (r, k) in the same layer, or in the layer beside it.
+zero on purpose; one sentence in the configuration says so. Two factors of a product are recognised by their shapes:
+(d, r) beside a drawn (r, k) in the same layer, or in the layer beside it.
+
+With inputs, one backward pass tells a branch that starts at zero from a weight that is dead. A zero matrix, kernel or
+table that multiplies its input passes if gradient reaches it (zero-initialised heads, last layers of residual and
+coupling blocks, output vectors of word2vec), or if gradient reaches another zero weight and so will reach this one
+after the first step (ControlNet's outer and inner convolutions). Where every zero weight has a gradient of exactly
+zero, as in a product of two zero tables, none will ever move: an error. What is added to the signal (positions,
+tokens) is not excused by its gradient: nothing but a draw tells its rows apart.
 
 ## How to fix
 Draw it: `nn.init.normal_(self.pos_emb, std=0.02)`; or ignore the rule for this tensor with the reason.
@@ -24,43 +31,79 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.following import following
 from embcheck.checks.spelling import drawing
-from embcheck.results import Evidence
+from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from embcheck.propagation.graph import Trace
     from embcheck.runner import Context
     from embcheck.subjects.census import Census, Member
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"model"})
+KINDS = frozenset({"model", "trace", "failed-forward"})
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
-    """Compare the zeros of every weight of the census with its size."""
-    census: Census = subject.value
-    silent = 0
-    for member in census.parameters:
-        held = member.held
-        vector = sum(size > 1 for size in held.shape) < 2  # one token, a gate, a scale: as a bias, it may start at zero
-        if vector or not member.n or not held.trainable or "bias" in held.role or member.declared:
-            continue
-        if member.zero < member.n:
-            silent += 1
-        elif partner := _partner(member, census):
+    """Compare the zeros of every weight of the census with its size; with a trace, its gradient with zero."""
+    if subject.kind == "model" and subject.facts.get("traced"):
+        return  # asked again of the trace, or of the forward that failed
+    census: Census = subject.facts["census"]
+    trace: Trace | None = subject.value if subject.kind == "trace" and subject.value.gradients else None
+    asked = [m for m in census.parameters if _asked(m)]
+    zero = [m for m in asked if m.zero == m.n]
+    power = {g.name: g.power for g in trace.gradients} if trace is not None else {}
+    alive = any(power.get(m.held.name, 0.0) > 0 for m in zero)
+    for member in zero:
+        name, n = member.held.name, member.n
+        if partner := _partner(member, census):
             yield Evidence(
                 f"it is zero, and its partner {partner} is drawn: a low-rank product that starts at zero and learns",
-                part=held.name, holds=True, n=member.n,
+                part=name, holds=True, n=n,
             )  # fmt: skip
+        elif trace is not None and power.get(name, float("nan")) >= 0 and _multiplies(trace, name):
+            yield _by_gradient(member, power[name] > 0, alive)
         else:
             yield Evidence(
-                f"all {member.n} elements are zero: it was never drawn, or it starts a branch at zero on purpose",
-                measured=1.0, expected=0.0, allowed=0.0, n=member.n, part=held.name, holds=False,
-                fix=drawing(held, 0.02),
+                f"all {n} elements are zero: it was never drawn, or it starts a branch at zero on purpose",
+                measured=1.0, expected=0.0, allowed=0.0, n=n, part=name, holds=False, fix=drawing(member.held, 0.02),
             )  # fmt: skip
-    if silent:
-        yield Evidence(f"{silent} weights are not zero altogether", holds=True, n=silent)
+    if drawn := len(asked) - len(zero):
+        yield Evidence(f"{drawn} weights are not zero altogether", holds=True, n=drawn)
+
+
+def _asked(member: Member) -> bool:
+    """One token, a gate or a scale may start at zero, as a bias may."""
+    vector = sum(size > 1 for size in member.held.shape) < 2
+    return bool(not vector and member.n and member.held.trainable and "bias" not in member.held.role) and (
+        not member.declared
+    )
+
+
+def _multiplies(trace: Trace, name: str) -> bool:
+    """Whether the signal is multiplied by it, as by the weight of a layer, and nowhere is it added to the signal."""
+    uses = [n for n in trace.nodes if n.weight == name]
+    added = (n for n in uses if n.kind == "lookup" for after in following(trace, n) if after.op in _SUMS)
+    return bool(uses) and next(added, None) is None
+
+
+_SUMS = frozenset({"add", "radd", "iadd"})
+
+
+def _by_gradient(member: Member, moves: bool, alive: bool) -> Evidence:
+    n = member.n
+    if moves or alive:
+        why = "it receives gradient" if moves else "another zero weight receives gradient and opens the way to it"
+        return Evidence(
+            f"it is zero, and {why}: a branch that starts at zero and learns", part=member.held.name, holds=True, n=n
+        )
+    return Evidence(
+        f"all {n} elements are zero and so is its gradient, and that of every other zero weight: it stays zero",
+        measured=1.0, expected=0.0, allowed=0.0, n=n, part=member.held.name, holds=False, severity=Severity.ERROR,
+        fix=drawing(member.held, 0.02),
+    )  # fmt: skip
 
 
 def _partner(zero: Member, census: Census) -> str:

@@ -1,8 +1,9 @@
-"""A parameter has another floating-point dtype than the rest of the model.
+"""A parameter or buffer has another floating-point dtype than the rest of the model.
 
 ## What it checks
 The dtypes of all floating-point parameters: float64 beside narrower ones, and narrower ones beside a wider majority.
-Parameters kept in float32 inside a 16-bit model (norms, routers) are meant and not asked.
+Parameters kept in float32 inside a 16-bit model (norms, routers) are meant and not asked. Of the buffers: float64 ones
+beside narrower parameters (tables that numpy computed); a single number promotes nothing and is not asked.
 
 ## Why it matters
 numpy makes float64; a table made with it doubles memory, and the first product with a float32 weight raises, or
@@ -60,6 +61,17 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             measured=float(_BITS[h.dtype]), expected=float(_BITS[usual]), n=h.numel, part=h.name, holds=False,
             fix=_cast(h, usual),
         )  # fmt: skip
+    if _BITS[usual] < _BITS["float64"]:
+        wide = [
+            m.held for m in census.members if m.held.kind == "buffer" and m.held.dtype == "float64" and m.held.shape
+        ]
+        odd += wide
+        for h in wide:
+            yield Evidence(
+                f"this buffer is float64 while the model is {usual}: what it is added to, or multiplied by, becomes "
+                "float64 or is refused",
+                measured=64.0, expected=float(_BITS[usual]), n=h.numel, part=h.name, holds=False, fix=_cast(h, usual),
+            )  # fmt: skip
     if not odd:
         yield Evidence(f"all {len(held)} floating-point parameters fit {usual}", holds=True, n=len(held))
 

@@ -18,7 +18,8 @@ from embcheck.subjects.checkpoint import open_checkpoint
 from embcheck.subjects.conversion.aliases import memory
 from embcheck.subjects.conversion.attempt import every_warning
 from embcheck.subjects.conversion.border import crossings, items, plain_object
-from embcheck.subjects.conversion.converter import converter, is_converter
+from embcheck.subjects.conversion.called import raised, warned
+from embcheck.subjects.conversion.converter import Trial, converter, is_converter
 from embcheck.subjects.factory import build
 from embcheck.subjects.held import from_model, from_tensors
 from embcheck.subjects.model import inventory
@@ -40,14 +41,17 @@ class Found:
     location: Location | None = None
     unread: tuple[str, ...] = ()
     """Tensors of a checkpoint that cannot be read, with the reason."""
+    calls: tuple[Trial, ...] = ()
+    """What calling a function without arguments raised, or warned of, at the border."""
 
 
 def find(target: Any, kwargs: Mapping[str, Any] | None = None, seed: int = 0) -> Found:
     """Build or read the target.
 
     Args:
-        target: a tensor, array, module, mapping or sequence of these; a function of one tensor or array; a factory;
-            ``"package.module:name"`` of any of these; a path to a checkpoint, ``.npy`` or ``.npz``.
+        target: a tensor, array, module, mapping or sequence of these; a function of one tensor or array; a factory
+            (what it raises or warns of at the border is its outcome); ``"package.module:name"`` of any of these; a path
+            to a checkpoint, ``.npy`` or ``.npz``.
         kwargs: keyword arguments for a factory.
         seed: a factory is called with every random state set to it.
 
@@ -78,11 +82,15 @@ def subjects(found: Found, device: torch.device) -> Iterator[Subject]:
         UsageError: there is no tensor and no array in it, and it is no function of one.
     """
     value = found.value
+    if found.calls:
+        yield _placed(Subject(found.name, "converter", found.calls), found)
+        if any(trial.exception for trial in found.calls):
+            return
     if is_converter(value) and not isinstance(value, (Mapping, Sequence, np.ndarray, torch.Tensor)):
         yield _placed(converter(value, device, found.name), found)
         return
     held = list(items(value, expression=_called(value)))
-    if not held:
+    if not held and not found.calls:
         raise UsageError(
             f"{found.name} holds no tensor and no array: give a tensor, an array, a model, a mapping of them, a "
             "checkpoint, or a function of one tensor or array."
@@ -128,13 +136,23 @@ def _built(factory: Any, name: str, seed: int, location: Location | None) -> Fou
     if factory is None:
         raise UsageError(f"{name} is no factory.")
     results: list[Any] = []
+    calls: list[Trial] = []
 
     def keep() -> Any:
-        results.append(factory())
+        with every_warning() as caught:
+            try:
+                results.append(factory())
+            except Exception as error:
+                if (trial := raised(error)) is None:
+                    raise
+                results.append(None)
+                calls.append(trial)
+        if not calls and (trial := warned(caught)) is not None:
+            calls.append(trial)
         return {"built": torch.zeros(())}  # `build` takes care of seeds, prints and exits; any result is allowed here
 
     build(keep, seed, name)
-    return Found(name, results[-1], location)
+    return Found(name, results[-1], location, calls=tuple(calls))
 
 
 def _read(path: Path) -> Found:
