@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from embcheck.propagation.gain_advice import gain_fix
 from embcheck.propagation.limits import format_of
 from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
 from embcheck.propagation.unit_records import unit_records
@@ -20,6 +21,8 @@ _SPREAD = 5.0
 """c_phi of ReLU: Var ln q grows by at most about c_phi / n a layer (Hanin and Nica, 2018); other activations have
 less, or (GELU, SiLU, hardswish) up to a third more."""
 FEWEST = 3
+_RESOLVED = 100.0
+"""In units of the squared roundoff: a share s / q this large is known to 1%."""
 NORMALIZED = SEVERE
 """The limit of a model with normalization, which trains through more: batch-normalised residual networks of 50 layers
 start with gradients whose power grows by e^7 to e^9 (measured on ResNet-50 and RegNet-Y as their authors initialise
@@ -41,13 +44,26 @@ def observed(
         return None
     runs = [run for run in (_matching(t, layers, fewest) for t in traces) if run is not None]
     spread = _SPREAD * sum(1 / max(_width(n), 1) for n in layers)
-    records = tuple(_record(i, [run[i] for run in runs], [run[-1] for run in runs]) for i in range(len(layers)))
+    courses = {
+        "forward": [[_log(n.q) for n in run] for run in runs],
+        "signal": [signal_course(run) for run in runs],
+        "gradient": [[_log(n.g) for n in reversed(run)] for run in runs],
+    }
+    records = tuple(
+        LayerRecord(
+            layer=i + 1,
+            name=node.label,
+            width=_width(node),
+            log_q=_mean([run[i] for run in courses["forward"]]),
+            log_s=_mean([run[i] for run in courses["signal"]]),
+            log_g=_mean([run[-1 - i] - run[0] for run in courses["gradient"]]),
+        )
+        for i, node in enumerate(layers)
+    )
 
-    def channel(which: str, value: str, reverse: bool) -> Channel:
-        totals = tuple(_total(run, value, reverse) for run in runs)
-        ends = [getattr(n, value) for n in layers]
-        base = _log(ends[-1] if reverse else ends[0])
-        profile = tuple(_log(e) - base for e in (reversed(ends) if reverse else ends))
+    def channel(which: str) -> Channel:
+        totals = tuple(_total(course) for course in courses[which])
+        profile = tuple(x - courses[which][0][0] for x in courses[which][0])
         usable = all(math.isfinite(p) for p in profile)
         return Channel(which, totals, sd=math.sqrt(spread), profile=profile if usable else ())
 
@@ -55,17 +71,33 @@ def observed(
     return NetworkRecord(
         name=name,
         layers=records,
-        forward=channel("forward", "q", reverse=False),
-        signal=channel("signal", "s", reverse=False),
-        gradient=channel("gradient", "g", reverse=True),
+        forward=channel("forward"),
+        signal=channel("signal"),
+        gradient=channel("gradient"),
         dtype=_coarsest(layers),
         inputs=first.batch,
         beta=spread,
         limit=limit or (NORMALIZED if normalized else LIMIT),
         first_bad=next((bad.label for bad in map(first_bad, traces) if bad is not None), ""),
         settings=f"as built, fed {first.fed}",
+        gain_fix="" if normalized else gain_fix(first),
         units=unit_records(traces),
     )
+
+
+def signal_course(run: Sequence[Node]) -> list[float]:
+    """ln s of each layer. Where the share s / q nears rounding, the difference of inputs is noise: from there s goes on
+    by the factor that the gradient passes, ||J||_F^2 / n for random directions both ways."""
+    course: list[float] = []
+    noise = False
+    for i, n in enumerate(run):
+        noise = noise or n.s < _RESOLVED * format_of(n.dtype).rounding ** 2 * n.q
+        before = run[i - 1]
+        if noise and course and before.g > 0 and n.g > 0:
+            course.append(course[-1] + math.log(before.g * before.numel) - math.log(n.g * n.numel))
+        else:
+            course.append(_log(n.s))
+    return course
 
 
 def first_bad(trace: Trace) -> Node | None:
@@ -81,7 +113,7 @@ def _coarsest(layers: Sequence[Node]) -> str:
 def path(trace: Trace, fewest: int = FEWEST) -> list[Node]:
     """The nodes that carry the signal from layer to layer; fewer than `fewest` are none."""
     outputs = {_made(trace, i) for i in trace.outputs}
-    outside = [n for n in trace.nodes if n.index not in trace.in_branch and n.index not in outputs and n.q == n.q]
+    outside = [n for n in trace.nodes if n.index not in trace.in_branch and n.index not in outputs and n.seen]
     outside = _carrying(outside)
     stream = [n for n in outside if n.kind == "merge" and n.op in {"add", "iadd"} and len(n.parents) > 1]
     if len(stream) >= FEWEST:
@@ -132,24 +164,10 @@ def _log(x: float) -> float:
     return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
 
 
-def _total(run: Sequence[Node], value: str, reverse: bool) -> float:
-    ends = _log(getattr(run[0], value)), _log(getattr(run[-1], value))
-    if math.isinf(ends[0]) and math.isinf(ends[1]):
-        return math.nan
-    return ends[0] - ends[1] if reverse else ends[1] - ends[0]
+def _total(course: Sequence[float]) -> float:
+    """Last less first; NaN where both are gone."""
+    return math.nan if math.isinf(course[0]) and math.isinf(course[-1]) else course[-1] - course[0]
 
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
-
-
-def _record(i: int, nodes: Sequence[Node], last: Sequence[Node]) -> LayerRecord:
-    node = nodes[0]
-    return LayerRecord(
-        layer=i + 1,
-        name=node.name,
-        width=_width(node),
-        log_q=_mean([_log(n.q) for n in nodes]),
-        log_s=_mean([_log(n.s) for n in nodes]),
-        log_g=_mean([_log(n.g) - _log(end.g) for n, end in zip(nodes, last, strict=True)]),
-    )

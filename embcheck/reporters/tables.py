@@ -31,10 +31,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "layers": (
         "configuration", "layer", "name", "q", "q_theory", "s", "s_theory", "g", "g_theory", "dead", "saturated",
     ),
+    "models": (
+        "model", "seeds", "layers", "log_q", "log_s", "log_g", "verdict_forward", "verdict_signal", "verdict_gradient",
+    ),
+    "operations": ("name", "q", "s", "g", "dead", "saturated", "sigma_w", "ratio"),
     "conversions": ("source", "operation", "device", "outcome", "exception", "why", "safe", "verified"),
     "tensors": ("name", "shape", "dtype", "law", "mean", "std", "d", "p_value", "verdict"),
 }  # fmt: skip
-LABELS = {"d": "KS D", "p_value": "p", "max_abs_difference": "max |a - b|"}
+LABELS = {"d": "KS D", "p_value": "p", "sigma_w": "σ_w", "ratio": "q / theory", "max_abs_difference": "max |a - b|"}
+ABSENT = {"ratio": "no theory"}
+"""What stands for None in a column where the reason is always the same."""
+SPARSE = frozenset({"operations"})
+"""Tables that leave out a column in which nothing stands."""
 HEAVY = frozenset({"layers"})
 """Tables with a row for every layer of every configuration: shown with -v."""
 
@@ -54,11 +62,16 @@ def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
     keys = [key for key in COLUMNS.get(name, ()) if any(key in row for row in rows)]
     if not keys:
         keys = list(dict.fromkeys(key for row in rows for key in row if key != "group"))
+    if name in SPARSE:
+        keys = [key for key in keys if any(row.get(key) is not None for row in rows)]
     for title, members in groups.items():
-        yield _draw(visible(title), keys, [[_cell(row.get(key)) for key in keys] for row in members], members, style)
+        cells = [[_cell(row.get(key), ABSENT.get(key, "-")) for key in keys] for row in members]
+        yield _draw(visible(title), keys, cells, members, style)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, absent: str = "-") -> str:
+    if value is None:
+        return absent
     if isinstance(value, (list, tuple)):
         return "x".join(_cell(item) for item in value) or "()"
     if isinstance(value, bool):

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import nn
 
 from embcheck.errors import UsageError
+from embcheck.subjects.synthetic import arranged, made_up
 from embcheck.subjects.target import first_line, importable, resolve
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ def inputs_of(given: Any, model: nn.Module, seed: int = 0) -> tuple[Inputs, str]
 
     Args:
         given: a tensor, a tuple, a mapping of keyword arguments, or a callable that gives one of these; as text:
-            ``file.pt``, ``package.module:function``, or ``auto:8,128`` (a batch of that shape, made up: ids where the
-            model starts with a table, else N(0, 1)).
+            ``file.pt`` (.npy, .npz, .safetensors), ``package.module:function``, ``auto``, or ``auto:8,128`` (a batch
+            of that shape), made up: ids where the model starts with a table, else N(0, 1).
         model: who will be fed.
         seed: of made-up inputs.
 
@@ -33,7 +35,7 @@ def inputs_of(given: Any, model: nn.Module, seed: int = 0) -> tuple[Inputs, str]
     fed = "the inputs given"
     if isinstance(given, str):
         if given == "auto" or given.startswith("auto:"):
-            return _made_up(given, model, seed)
+            return made_up(given, model, seed)
         given, fed = _named(given), given
     if callable(given) and not isinstance(given, (torch.Tensor, nn.Module)):
         try:
@@ -44,7 +46,8 @@ def inputs_of(given: Any, model: nn.Module, seed: int = 0) -> tuple[Inputs, str]
                 f"The function that makes the inputs raised {type(error).__name__}: {first_line(error)}"
             ) from error
     if isinstance(given, Mapping):
-        return given, fed
+        return arranged(_fitting(given, model), model), fed
+    given = _fitting(given, model)
     return (tuple(given) if isinstance(given, (tuple, list)) else (given,)), fed
 
 
@@ -54,7 +57,7 @@ def _named(text: str) -> Any:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return torch.load(path, map_location="cpu", weights_only=True)
+                return _read(path)
         except Exception as error:
             raise UsageError(
                 f"The inputs in {text} cannot be read ({type(error).__name__}): save tensors, or a tuple or "
@@ -68,31 +71,36 @@ def _named(text: str) -> Any:
     return found.factory
 
 
-def _made_up(text: str, model: nn.Module, seed: int) -> tuple[Inputs, str]:
-    """A batch of the shape asked for; two inputs at least, so that they can be compared."""
-    _, _, sizes = text.partition(":")
-    try:
-        shape = tuple(int(s) for s in sizes.split(",")) if sizes else ()
-    except ValueError:
-        raise UsageError(f"--input {text!r}: a shape is whole numbers, as in auto:8,128.") from None
-    consumer = next((m for m in model.modules() if next(m.parameters(recurse=False), None) is not None), None)
-    first = next(iter(model.parameters()), torch.empty(0))
-    generator = torch.Generator().manual_seed(seed)
-    if isinstance(consumer, (nn.Embedding, nn.EmbeddingBag)):
-        shape = shape or (8, 16)
-        ids = torch.randint(0, consumer.num_embeddings, shape, generator=generator).to(first.device)
-        return (ids,), f"ids drawn uniformly from {consumer.num_embeddings}, shape {shape}"
-    if not shape:
-        shape = _natural(consumer)
-    if not shape or min(shape) < 1:
-        raise UsageError(f"--input {text!r}: the shape of the inputs cannot be guessed; give it, as in auto:8,3,32,32.")
-    drawn = torch.randn(shape, generator=generator).to(first.device, first.dtype)
-    return (drawn,), f"N(0, 1) draws of shape {shape}"
+def _read(path: Path) -> Any:
+    """Tensors of a file of torch, numpy or safetensors."""
+    if path.suffix == ".npy":
+        return np.load(path, allow_pickle=False)
+    if path.suffix == ".npz":
+        with np.load(path, allow_pickle=False) as arrays:
+            named = {name: arrays[name] for name in arrays.files}
+        return tuple(named.values()) if all(name.startswith("arr_") for name in named) else named
+    if path.suffix == ".safetensors":
+        from safetensors.torch import load_file
+
+        return load_file(path)
+    return torch.load(path, map_location="cpu", weights_only=True)
 
 
-def _natural(consumer: nn.Module | None) -> tuple[int, ...]:
-    if isinstance(consumer, nn.Linear):
-        return (16, consumer.in_features)
-    if isinstance(consumer, nn.modules.conv._ConvNd):  # noqa: SLF001 - torch has no public name for it
-        return (8, consumer.in_channels, *([32] * len(consumer.kernel_size)))
-    return ()
+def _fitting(given: Any, model: nn.Module) -> Any:
+    """Arrays as tensors, where the model is; numpy's float64 in the model's own precision."""
+    values = next((p for p in model.parameters() if p.is_floating_point() and not p.is_meta), None)
+    device = values.device if values is not None else torch.device("cpu")
+    if isinstance(given, np.ndarray):
+        if given.dtype == object:
+            raise UsageError("The inputs are an array of objects: give numbers.")
+        t = torch.from_numpy(np.ascontiguousarray(given))
+        if t.dtype == torch.float64 and values is not None:
+            t = t.to(values.dtype)
+        return t.to(device)
+    if isinstance(given, torch.Tensor):
+        return given.to(device)
+    if type(given) in {tuple, list}:
+        return type(given)(_fitting(v, model) for v in given)
+    if isinstance(given, Mapping):
+        return {k: _fitting(v, model) for k, v in given.items()} if type(given) is dict else given
+    return given

@@ -23,10 +23,11 @@ As for variance-collapse; a wider dtype only postpones it.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from embcheck.propagation.limits import format_of, lost_layer
-from embcheck.results import Evidence
+from embcheck.results import Evidence, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,12 @@ if TYPE_CHECKING:
 KINDS = frozenset({"network"})
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """The first layer whose signal is below rounding."""
     record: NetworkRecord = subject.value
+    if all(math.isnan(r.log_s) for r in record.layers):
+        yield Skip("the variance between inputs was not measured")
+        return
     form = format_of(record.dtype)
     layer = lost_layer(record, form)
     yield Evidence(
