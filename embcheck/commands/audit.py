@@ -139,14 +139,18 @@ def audit(
 
 
 def _declared(audited: Audited, expect: Mapping[str, Any]) -> Audited:
-    """With what the author declared; a pattern that matches nothing is refused."""
+    """With what the author declared, of computed weights (`weight` under weight norm) too; a pattern that matches
+    nothing is refused."""
     if not expect:
         return audited
     from embcheck.laws.expectations import read
+    from embcheck.subjects.effective import effective
 
     expectations = read(expect)
-    expectations.require([n for h in audited.held for n in (h.name, *h.aliases)])
-    return replace(audited, expectations=expectations)
+    computed = effective(audited.inventory) if audited.inventory is not None else ()
+    held = [*audited.held, *(h for h in computed if expectations.of(h.name))]
+    expectations.require([n for h in held for n in (h.name, *h.aliases)])
+    return replace(audited, held=held, expectations=expectations)
 
 
 def _reproduce(  # noqa: PLR0917
