@@ -9,8 +9,8 @@ slice (`w[:, :k].t().contiguous().normal_()`), or on a device that drops writes 
 
 ## How it decides
 Certain: a column of continuous draws is zero with probability 0. Matrices that are zero altogether or hold one value
-beside zeros (eye, dirac, masks) are not asked. An error where the rest is freshly drawn, a warning in trained weights
-(pruning). One column is caught.
+beside zeros (eye, dirac, masks) are not asked. An error where the rest (1,000 elements or more) is freshly
+drawn, a warning otherwise: pruning leaves such columns in trained weights. One column is caught.
 
 ## How to fix
 Draw the whole weight again, in place on the parameter itself: `nn.init.xavier_uniform_(layer.weight)`.
@@ -43,7 +43,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     columns = [int(c) for c in profile.zero_columns]
     named = ", ".join(map(str, columns[:5])) + (", ..." if len(columns) > 5 else "")
-    certain = not columns or reading.rest_is_drawn
+    certain = not columns or reading.rest_is_fresh
     yield Evidence(
         f"{len(columns)} of {profile.columns.size} columns are exactly zero (inputs {named}); none is allowed"
         if columns

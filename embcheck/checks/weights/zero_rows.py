@@ -11,8 +11,9 @@ look alike to the model. In a layer they are units that start dead.
 ## How it decides
 Certain: a row of continuous draws is zero with probability 0. Matrices that are zero altogether or hold one value
 beside zeros (eye, dirac, masks) are not asked; a single zero row of a table in a file passes as its padding row. An
-error where the rest of the tensor is freshly drawn, or is a table; a warning elsewhere, because pruning leaves such
-rows in trained weights. One row of a million is caught.
+error where the rest (1,000 elements or more) is freshly drawn, or is the table of a live model; a warning elsewhere:
+pruning leaves such rows in trained weights, and so do words that training has never seen, or that a file did not have.
+One row of a million is caught.
 
 ## How to fix
 Draw those rows: `w[missing] = torch.randn(len(missing), dim) * w[known].std()`; or declare `padding_idx`.
@@ -52,7 +53,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             measured=1.0, n=profile.rows.size, holds=True,
         )  # fmt: skip
         return
-    certain = not rows or table or reading.rest_is_drawn
+    live = subject.facts["held"].module is not None
+    certain = not rows or (table and live) or reading.rest_is_fresh
     named = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
     what = "tokens" if table else "outputs"
     yield Evidence(

@@ -10,7 +10,7 @@ A loop that initialises slices has missed one: that expert, head or gate outputs
 ## How it decides
 Certain. The zeros are counted along each dimension; where they fill a box of at least 16 elements exactly, or a whole
 entry of a leading dimension, chance is excluded (a continuous law gives an exact zero with probability 0). An error
-where the rest is freshly drawn, a warning in trained weights. Scattered zeros (`sparse_`) are not a block.
+where the rest (1,000 elements or more) is freshly drawn, else a warning. Scattered zeros (`sparse_`) are not a block.
 
 ## How to fix
 Draw that block: `nn.init.normal_(w[index], std=w[other].std())`.
@@ -54,7 +54,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     assert box is not None  # noqa: S101 - whole says so
     index = ", ".join(_spelled(low, high, size) for (low, high), size in zip(box, subject.shape, strict=True))
-    certain = reading.rest_is_drawn
+    certain = reading.rest_is_fresh
     yield Evidence(
         f"the block [{index}] is exactly zero ({s.zero} of {s.n} elements) and the rest is not",
         measured=float(s.zero), expected=0.0, allowed=0.0, n=s.n, holds=False,

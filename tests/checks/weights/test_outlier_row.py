@@ -32,3 +32,15 @@ def test_row_of_another_scale_fails(failing) -> None:
 def test_trained_tables_whose_rows_differ_are_not_asked(failing) -> None:
     w = torch.randn(200, 64) * torch.rand(200, 1).exp()
     assert not failing(RULE, {"emb.weight": w})
+
+
+def test_odd_row_of_a_trained_matrix_is_not_asked(failing) -> None:
+    w = torch.randn(128, 64).tanh()  # rows alike, and no initializer's law
+    w[47] *= 0.5
+    assert not failing(RULE, {"w": w})
+
+
+def test_odd_row_beside_a_fitted_law_is_a_warning(failing) -> None:
+    w = torch.randn(2048, 64) * 0.07312
+    w[47] *= 3
+    assert failing(RULE, {"w": w})["w"].severity.value == "warning"

@@ -34,6 +34,18 @@ def test_pruned_rows_of_trained_weights_are_a_warning(failing) -> None:
     assert failing(RULE, {"w": w})["w"].severity.value == "warning"
 
 
+def test_zero_rows_of_few_elements_are_a_warning(failing) -> None:
+    w = torch.randn(16, 16)
+    w[5] = 0
+    assert failing(RULE, {"w": w})["w"].severity.value == "warning"
+
+
+def test_zero_rows_of_a_trained_table_in_a_file_are_a_warning(failing) -> None:
+    table = torch.randn(64, 64) ** 3
+    table[[4, 9]] = 0
+    assert failing(RULE, {"emb.weight": table})["emb.weight"].severity.value == "warning"
+
+
 def test_tiny_rows_are_not_zero(failing) -> None:
     w = torch.randn(8, 8)
     w[2] = 1e-30  # its square underflows

@@ -10,10 +10,10 @@ def test_drawn_stacks_pass(failing) -> None:
 
 
 def test_missed_expert_fails(failing) -> None:
-    w = torch.randn(4, 16, 16)
+    w = torch.randn(4, 20, 20)
     w[3] = 0
     (outcome,) = failing(RULE, {"w1": w}).values()
-    assert outcome.measured == 256
+    assert outcome.measured == 400
     assert "[3, :, :]" in outcome.message
     assert outcome.severity.value == "error"
 
