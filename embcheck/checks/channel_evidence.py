@@ -39,12 +39,18 @@ def channel_evidence(record: NetworkRecord, channel: Channel, wrong: str, fix: s
             allowed=record.limit,
             n=len(channel.totals),
             holds=not fails,
+            severity=severity_of(record, verdict) if fails else None,
             fix=fix if fails else "",
         )
     else:
         yield Skip(_undecided(record, verdict))
     if not fails and verdict.drift is not None and (verdict.drift > 0) is up:
         yield _drift(record, channel, verdict, fix)
+
+
+def severity_of(record: NetworkRecord, verdict: Verdict) -> Severity | None:
+    """A warning where networks have been seen to train in spite of it (see `NetworkRecord.error_from`)."""
+    return Severity.WARNING if abs(verdict.mean) <= record.error_from else None
 
 
 def describe(record: NetworkRecord, channel: Channel, verdict: Verdict) -> str:

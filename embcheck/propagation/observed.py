@@ -78,6 +78,7 @@ def observed(
         inputs=first.batch,
         beta=spread,
         limit=limit or (NORMALIZED if normalized else LIMIT),
+        error_from=SEVERE if limit is None else 0.0,
         first_bad=next((bad.label for bad in map(first_bad, traces) if bad is not None), ""),
         settings=f"as built, fed {first.fed}",
         gain_fix="" if normalized else gain_fix(first),

@@ -95,6 +95,8 @@ class NetworkRecord:
     """c sum 1/n: the variance, over seeds, of the logarithm of the gradient (Hanin 2018)."""
     limit: float = 6.0
     """|total| within which a channel counts as stable (see `verdict.LIMIT`)."""
+    error_from: float = 0.0
+    """|total| up to which leaving the limit is only a warning: in a model that its author may well train as it is."""
     first_bad: str = ""
     """The first layer that gave NaN or infinity where the exact value is finite; empty if none did."""
     settings: str = ""

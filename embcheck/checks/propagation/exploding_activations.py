@@ -11,7 +11,8 @@ loss at step 0 a number that the optimizer needs thousands of steps to undo.
 ## How it decides
 As for vanishing-activations, on the other side: the 95% interval over seeds of Λ = ln q_L - ln q_1 wholly above +6
 fails, inside ±6 holds, across +6 is inconclusive with the seeds it would take; a significant drift inside the limit is
-a note. Overflow is certain: sqrt(q) sqrt(2 ln(B n)), the expected largest of B n Gaussians, beyond the dtype's maximum.
+a note. As there, of a user's own model a total up to 15 is a warning. Overflow is certain: sqrt(q) sqrt(2 ln(B n)), the
+expected largest of B n Gaussians, beyond the dtype's maximum.
 
 ## How to fix
 Match the gain to the activation (`embcheck variance-sweep --find-gain`); scale the branches of a residual network by

@@ -10,6 +10,7 @@ a gain of 5/3, gives x1.21 a layer, 6,000 over fifty, while the activations stay
 ## How it decides
 As for vanishing-gradients, on the other side: the 95% interval over seeds of Λ = ln g_1 - ln g_L wholly above +6 fails,
 inside ±6 holds, across +6 is inconclusive with the seeds it would take; a significant drift inside the limit is a note.
+Of a user's own model a total up to 15 is a warning.
 
 ## How to fix
 Lower the gain towards the edge of chaos (chi_1 = 1: `embcheck variance-sweep --find-gain`), put the norms before the

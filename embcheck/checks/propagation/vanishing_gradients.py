@@ -12,7 +12,7 @@ The total Λ = ln g_1 - ln g_L of each seed, measured as the power of random tan
 norm of the Jacobian, as the gradient's), or of a backward pass. As for vanishing-activations: the 95% interval over
 seeds against ±6 (Schoenholz et al. 2017), inconclusive with the seeds it would take; a significant drift of a
 scale-free network inside the limit is a note. Below -15 it is called severe: He et al. 2015 trained 22 layers at
--15.2 and not 30 at -20.8.
+-15.2 and not 30 at -20.8; of a user's own model what is not severe is a warning.
 
 ## How to fix
 Match the gain to the derivative of the activation, 1/sqrt(E[phi'^2]); choose an activation with a derivative near 1 at

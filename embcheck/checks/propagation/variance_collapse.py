@@ -10,8 +10,8 @@ while s loses a factor of 18 in every layer: the output is a constant, whatever 
 ## How it decides
 The total of ln (s/q) of each seed against -6, with the 95% interval over seeds, as for vanishing-activations. Where
 s/q falls exponentially (chi_1 < 1: the ordered phase) it is an error; where it falls as a power of the depth (on the
-edge of chaos: 9 pi^2 / (2 l^2) for ReLU, Hayou et al. 2019) only a warning, since depth alone does it. Below
-rounding the share is carried on by the tangents.
+edge of chaos: 9 pi^2 / (2 l^2) for ReLU, Hayou et al. 2019) only a warning, since depth alone does it; so is,
+in a user's own model, a total down to -15. Below rounding the share is carried on by the tangents.
 
 In a model of at least three layers that feed SELU, which promises to hold the variance at 1: fan Var W below 0.95 on
 average with a variance that has fallen below 0.8 is a warning (Klambauer et al. 2017, theorem 1: the domain in which
@@ -30,6 +30,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from embcheck.checks.channel_evidence import severity_of
 from embcheck.checks.self_normalizing import self_normalization
 from embcheck.propagation.record import Channel
 from embcheck.propagation.verdict import judge
@@ -70,7 +71,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         allowed=-record.limit,
         n=record.seeds,
         holds=not fails,
-        severity=Severity.WARNING if fails and power else None,
+        severity=Severity.WARNING if fails and power else severity_of(record, verdict) if fails else None,
         fix="embcheck variance-sweep --find-gain" if fails else "",
     )
 
