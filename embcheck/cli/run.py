@@ -51,7 +51,7 @@ def execute(settings: Settings, command: Callable[[], Report]) -> None:
         _report_rank(report, rank, settings)
         raise typer.Exit(code)
     if settings.write_baseline:
-        output.write(Path(settings.baseline or ""), baseline.document(report, settings))
+        output.write(Path(settings.baseline or ""), baseline.document(report, settings, accepted))
     try:
         output.publish(report, settings, places)
     except BrokenPipeError:

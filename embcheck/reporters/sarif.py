@@ -28,9 +28,15 @@ MOST = 5000
 
 
 def render(report: Report, style: Style | None = None) -> str:
-    """One SARIF log with one run: every selected rule, a result for each failure, a notification for each crash."""
+    """One SARIF log with one run: every selected rule, a result for each failure, a notification for each crash.
+
+    Failures that a baseline or an ignore accepts are results with a suppression at -v alone: code scanning opens an
+    alert for every result, suppressed or not.
+    """
     listed = _listed(report)
     failures = sorted(report.failed, key=lambda o: -o.severity.rank)
+    accepted = [o for o in report.outcomes if o.status is Status.SKIP and o.message]
+    shown = accepted if style and style.verbosity > 0 else []
     crashes = [o for o in report.outcomes if o.status is Status.ERROR]
     index = {code: i for i, (code, _, _) in enumerate(listed)}
     notifications = [_notification(o, index) for o in crashes]
@@ -54,7 +60,12 @@ def render(report: Report, style: Style | None = None) -> str:
             }
         ],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(o, index) for o in failures[:MOST]],
+        "results": [
+            # all of a run have the property, or none has (section 3.27.23)
+            {**_result(o, index), **({"suppressions": _suppressions(o)} if shown else {})}
+            for o in [*failures, *shown][:MOST]
+        ],
+        "properties": {"accepted": len(accepted)},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, allow_nan=False, ensure_ascii=bool(style and style.ascii), indent=1) + "\n"
@@ -115,6 +126,13 @@ def _result(outcome: Outcome, index: dict[str, int]) -> dict[str, Any]:
         "partialFingerprints": {"embcheckSubject/v1": fingerprint(outcome)},
         "properties": {key: value for key, value in values.items() if value is not None},
     }
+
+
+def _suppressions(outcome: Outcome) -> list[dict[str, str]]:
+    """Of a failure that a baseline or an ignore accepts: by whom, and why (SARIF 2.1.0, section 3.35)."""
+    if outcome.status is not Status.SKIP:
+        return []
+    return [{"kind": "external", "status": "accepted", "justification": shortened(visible(outcome.reason), LONGEST)}]
 
 
 def _location(outcome: Outcome) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from embcheck import rules
 from embcheck.reporters import render, sarif
+from embcheck.reporters.style import Style
 from embcheck.results import Location, Outcome, Report, Severity, Status
 
 # the published schema: oasis-tcs/sarif-spec, Schemata/sarif-schema-2.1.0.json
@@ -160,3 +161,28 @@ def test_more_than_is_kept_is_counted(report: Report) -> None:
     assert run["results"][0]["ruleId"] == "EMB101"  # the worst is never the one left out
     assert len(run["results"]) == sarif.MOST
     assert "6 more" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def accepted(reason: str) -> Outcome:
+    return Outcome(
+        "EMB101", "padding-row-not-zero", "emb.weight[0]", Status.SKIP, Severity.ERROR, "It is not zero.", reason=reason
+    )
+
+
+@pytest.mark.parametrize(
+    "reason", ["accepted in b.json: until May", "ignored: scaled in forward", "accepted in b.json"]
+)
+def test_what_somebody_accepts_opens_no_alert_and_is_a_suppressed_result_when_asked_for(reason) -> None:
+    failed = replace(accepted(""), status=Status.FAIL, subject="other[0]", reason="")
+    never_asked = Outcome("EMB102", "unexpected-zero-row", "x", Status.SKIP, Severity.ERROR, reason="no such table")
+    report = Report("audit", "net:make", (failed, accepted(reason), never_asked))
+    (only,) = log(report)["results"]
+    assert "suppressions" not in only
+    run = json.loads(render("sarif", report, Style(verbosity=1)))
+    VALIDATOR.validate(run)
+    check_upload(run)
+    results = run["runs"][0]["results"]
+    assert [r["suppressions"] for r in results] == [
+        [], [{"kind": "external", "status": "accepted", "justification": reason}],
+    ]  # fmt: skip
+    assert run["runs"][0]["properties"] == {"accepted": 1}
