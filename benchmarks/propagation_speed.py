@@ -42,7 +42,7 @@ class Activation(nn.Module):  # noqa: D101
         super().__init__()
         self.function = function
 
-    def forward(self, h: torch.Tensor) -> torch.Tensor:  # noqa: D102
+    def forward(self, h: torch.Tensor) -> torch.Tensor:
         return self.function(h)  # type: ignore[operator]
 
 

@@ -80,28 +80,33 @@ def compare(
     from embcheck.subjects.state import preserved
 
     rows: list[dict[str, Any]] = []
+    rounded = 0
     with preserved():
         first = opened(a, kwargs, options.seed)
         second = opened(b, kwargs_b, options.seed if seed_b is None else seed_b)
         found = pairs(first.held, second.held, {})
 
         def stream() -> Iterator[Subject]:
+            nonlocal rounded
             for pair in found:
                 yield whole(pair.name, "pair", pair, Census(), first.location)
-                if exact:
-                    yield whole(pair.name, "checkpoint", pair, Census(), first.location)
+                if exact and (_full(pair) or pair.reason):
+                    yield whole(pair.name, "checkpoint", pair, Census(), first.location, compared=True)
                 rows.append(_row(pair))
+                rounded += _equal_once_rounded(pair)
 
         outcomes = run(stream(), rules, Context(options.seed, options.alpha, options.tolerance))
     if not rows:
         raise UsageError(f"{first.name} and {second.name} hold no tensors.")
-    failed = {o.subject for o in outcomes if o.status is Status.FAIL}
+    least = Severity(options.fail_on)
+    failed = {o.subject: o.severity for o in outcomes if o.status is Status.FAIL}
     tests = {o.subject: o for o in outcomes if o.code == "REF106"}
     for row in rows:
         test = tests.get(row["name"])
         row["d"] = test.effect if test is not None else None
         row["p_value"] = test.p_value if test is not None else None
-        row["verdict"] = "fail" if row["name"] in failed else "pass"
+        if severity := failed.get(row["name"]):
+            row["verdict"] = "fail" if severity.rank >= least.rank else str(severity)
     return Report(
         command=COMMAND,
         target=f"{first.name} {second.name}",
@@ -114,19 +119,39 @@ def compare(
             COMMAND, first.name, second.name, seed=options.seed, seed_b=seed_b, exact=exact, alpha=options.alpha
         ),
         duration=time.perf_counter() - start,
-        fail_on=Severity(options.fail_on),
+        fail_on=least,
         exit_zero=options.exit_zero,
+        notes=(_said(rows, rounded, first.name, second.name, exact),),
     )
 
 
+def _said(rows: list[dict[str, Any]], rounded: int, first: str, second: str, exact: bool) -> str:
+    """How many tensors are equal, in one sentence, and what was asked of the others."""
+    equal, skipped = sum(row["equal"] for row in rows), sum(row["verdict"] == "skip" for row in rows)
+    both = len(rows) - skipped
+    how = f", {rounded} of them once rounded to the coarser dtype" if rounded else ""
+    left = f"; {skipped} were not compared" if skipped else ""
+    if equal == both:
+        return f"All {both} tensors of {first} and {second} are equal{how}{left}."
+    asked = "" if exact else " Those that differ only have to follow one law: --exact asks for equal values."
+    return f"{equal} of {both} tensors of {first} and {second} are equal{how}{left}.{asked}"
+
+
+def _equal_once_rounded(pair: Any) -> bool:
+    return _full(pair) and pair.own.dtype != pair.theirs.dtype and pair.unequal[0] == 0
+
+
+def _full(pair: Any) -> bool:
+    return pair.own is not None and pair.theirs is not None and pair.own.shape == pair.theirs.shape
+
+
 def _row(pair: Any) -> dict[str, Any]:
-    full = pair.own is not None and pair.theirs is not None and pair.own.shape == pair.theirs.shape
-    share, largest = pair.unequal if full and not pair.own.is_meta and not pair.theirs.is_meta else (math.nan, math.nan)
+    share, largest = pair.unequal if _full(pair) else (math.nan, math.nan)
     return {
         "name": pair.name,
         "equal": share == 0,
         "d": None,
         "p_value": None,
         "max_abs_difference": largest if math.isfinite(largest) else None,
-        "verdict": "",
+        "verdict": "skip" if pair.reason else "pass",
     }

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.subjects.access import obstacle
+from embcheck.subjects.fingerprint import fingerprint
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -24,6 +27,8 @@ _WRAPPERS = (
     "encoder.",
     "_forward_module.",
 )
+
+
 _CHUNK = 1 << 22
 
 
@@ -39,21 +44,28 @@ class Pair:
     elsewhere: str = ""
     """Where the reference's tensor stands in the target, under another name."""
 
+    reason: str = ""
+    """Why the two cannot be compared; both sides are None then."""
+
     @cached_property
     def unequal(self) -> tuple[float, float]:
-        """Fraction of elements that differ once the reference is cast to the target's dtype, and by how much at
-        most."""
+        """Fraction of elements that differ, and by how much at most.
+
+        Of two dtypes, an element is equal if it is what the other one is rounded to, on either side.
+        """
         assert self.own is not None  # noqa: S101 - asked only for full pairs
         assert self.theirs is not None  # noqa: S101
         if not self.own.numel():
             return 0.0, 0.0
         count, largest = 0, 0.0
         own, theirs = self.own.detach().reshape(-1), self.theirs.detach().reshape(-1)
-        for a, b in zip(torch.split(own, _CHUNK), torch.split(theirs, _CHUNK), strict=True):
-            b = b.to(device=a.device, dtype=a.dtype if a.is_complex() or not b.is_complex() else b.dtype)  # noqa: PLW2901
+        for a, there in zip(torch.split(own, _CHUNK), torch.split(theirs, _CHUNK), strict=True):
+            b = there.to(device=a.device, dtype=a.dtype if a.is_complex() or not there.is_complex() else there.dtype)
             differs = a != b
             if a.is_floating_point():
                 differs &= ~(a.isnan() & b.isnan())
+                if there.is_floating_point() and there.dtype != a.dtype:
+                    differs &= a.to(there.dtype) != there.to(a.device)
             found = int(differs.sum())
             count += found
             if found and not (a.is_complex() or b.is_complex()):
@@ -61,6 +73,16 @@ class Pair:
                 gap = gap[gap.isfinite()]
                 largest = max(largest, float(gap.max()) if gap.numel() else float("inf"))
         return count / self.own.numel(), largest
+
+    @cached_property
+    def transposed(self) -> bool:
+        """Whether the two are matrices, and one is the other's transpose and not the other itself."""
+        own, theirs = self.own, self.theirs
+        if own is None or theirs is None or own.dim() != 2 or own.shape != theirs.shape[::-1] or own.numel() < 2:
+            return False
+        if own.is_complex() or theirs.is_complex() or (own.shape == theirs.shape and self.unequal[0] == 0):
+            return False
+        return Pair(self.name, own.detach(), theirs.detach().t()).unequal[0] == 0
 
 
 def pairs(own: Sequence[Held], theirs: Sequence[Held], fresh: Mapping[str, bool]) -> Iterator[Pair]:
@@ -70,32 +92,67 @@ def pairs(own: Sequence[Held], theirs: Sequence[Held], fresh: Mapping[str, bool]
     used: set[str] = set()
     missing: list[Held] = []
     for held in own:
-        if held.read is None:
-            continue
         names = [n for n in (held.name, *held.aliases) if n in reference]
         used.update(names)
         if not names:
-            if held.persistent:
+            if held.persistent and held.dtype:
                 missing.append(held)
             continue
-        mine = held.read()
+        mine, why = _read(held)
         for name in names:  # a tied tensor must be what the reference holds under each of its names
-            its = reference[name].read
-            theirs_now = its() if its else None
-            if readable(mine) and (theirs_now is None or readable(theirs_now)):
-                yield Pair(held.name if name == names[0] else name, mine, theirs_now, fresh.get(held.name, False))
-    left = {n: h for n, h in reference.items() if n not in used and h.read is not None}
+            called = held.name if name == names[0] else name
+            its, wherefore = (None, "") if why else _read(reference[name])
+            reason = why or (wherefore and f"in the reference, {wherefore}")
+            yield (
+                Pair(called, None, None, reason=reason)
+                if reason
+                else Pair(called, mine, its, fresh.get(held.name, False))
+            )
     for held in missing:
-        assert held.read  # noqa: S101 - seen to above
-        if readable(mine := held.read()):
-            yield Pair(held.name, mine, None, fresh.get(held.name, False))
-    for name, other in left.items():
-        yield Pair(name, None, other.read() if other.read else None, elsewhere=_elsewhere(other, own))
+        mine, why = _read(held)
+        yield Pair(held.name, mine, None, fresh.get(held.name, False), reason=why)
+    places = _Places(own)
+    for name, other in reference.items():
+        if name not in used and other.dtype:
+            its, why = _read(other)
+            yield Pair(name, None, its, elsewhere=places.of(its) if its is not None else "", reason=why)
 
 
-def readable(tensor: torch.Tensor) -> bool:
-    """Whether its elements can be compared one by one: not on meta, sparse, nested or quantized."""
-    return not (tensor.is_meta or tensor.is_quantized or tensor.is_nested) and tensor.layout == torch.strided
+def _read(held: Held) -> tuple[torch.Tensor | None, str]:
+    """The values, or why there are none to compare."""
+    if held.read is None:
+        return None, held.reason
+    tensor = held.read()
+    why = obstacle(tensor)
+    return (None, why) if why else (tensor, "")
+
+
+class _Places:
+    """Finds a tensor's values among many, under whatever name; each is read once for it, and only if asked."""
+
+    def __init__(self, own: Sequence[Held]) -> None:
+        self._own = own
+        self._by_shape: dict[tuple[int, ...], list[tuple[Held, torch.dtype, int]]] = {}
+
+    def of(self, tensor: torch.Tensor) -> str:
+        """The name of a tensor that it equals once it is cast to that one's dtype; "" for none, or for a constant."""
+        print_ = fingerprint(tensor)
+        if not print_.varies:
+            return ""
+        bits = {tensor.dtype: print_.bits}
+        shape = tuple(tensor.shape)
+        if shape not in self._by_shape:
+            self._by_shape[shape] = [
+                (h, found.dtype, fingerprint(found).bits)
+                for h in self._own
+                if h.shape == shape and (found := _read(h)[0]) is not None and found.is_floating_point()
+            ]
+        for held, dtype, mine in self._by_shape[shape]:
+            if dtype not in bits:
+                bits[dtype] = fingerprint(tensor.to(dtype)).bits
+            if bits[dtype] == mine:
+                return held.name
+        return ""
 
 
 def _renamed(reference: dict[str, Held], own: Sequence[Held]) -> dict[str, Held]:
@@ -126,18 +183,3 @@ def _reparametrized(reference: dict[str, Held], names: set[str]) -> dict[str, He
 
     mine = {older(n): n for n in names}
     return {n if n in names else mine.get(older(n), n): h for n, h in reference.items()}
-
-
-def _elsewhere(theirs: Held, own: Sequence[Held]) -> str:
-    if not theirs.numel or theirs.read is None:
-        return ""
-    tensor = theirs.read()
-    if not readable(tensor) or tensor.is_complex():
-        return ""
-    for held in own:
-        if held.shape != theirs.shape or held.read is None:
-            continue
-        mine = held.read()
-        if readable(mine) and torch.equal(mine, tensor.to(device=mine.device, dtype=mine.dtype)):
-            return held.name
-    return ""

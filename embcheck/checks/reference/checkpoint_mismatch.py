@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.results import Evidence, Severity
+from embcheck.results import Evidence, Severity, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +37,12 @@ if TYPE_CHECKING:
 KINDS = frozenset({"checkpoint"})
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Compare one pair of tensors."""
     pair: Pair = subject.value
+    if pair.reason:
+        yield Skip(f"it cannot be compared: {pair.reason}")
+        return
     if pair.own is None:
         if pair.elsewhere:
             yield Evidence(
@@ -64,16 +67,37 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     if pair.own.shape != pair.theirs.shape:
         yield Evidence(
-            f"its shape is {tuple(pair.own.shape)}, the checkpoint's {tuple(pair.theirs.shape)}", holds=False,
+            f"its shape is {tuple(pair.own.shape)}, the checkpoint's {tuple(pair.theirs.shape)}"
+            + (": it is the checkpoint's, transposed" if pair.transposed else ""), holds=False,
             fix="model.load_state_dict(state, strict=True)",
         )  # fmt: skip
         return
     share, largest = pair.unequal
-    told = "its values were replaced after loading, or never loaded" if share > 0.5 else "some values were changed"
+    compared = bool(subject.facts.get("compared"))  # two targets, of which neither was loaded from the other
+    whose = "the other's" if compared else "the checkpoint's"
     yield Evidence(
-        f"{share:.1%} of its {pair.own.numel()} elements differ from the checkpoint (by up to {largest:.3g}): {told}"
+        f"{share:.1%} of its {pair.own.numel()} elements differ from {whose} (by up to {largest:.3g})"
+        + _why(pair, share, compared)
         if share
-        else "it is equal to the checkpoint's",
+        else f"it is equal to {whose}{_rounded(pair)}",
         measured=share, expected=0.0, allowed=0.0, n=pair.own.numel(), holds=share == 0,
-        fix="model.load_state_dict(state)  # after every initialisation" if share else "",
+        fix="model.load_state_dict(state)  # after every initialisation" if share and not compared else "",
     )  # fmt: skip
+
+
+def _why(pair: Pair, share: float, compared: bool) -> str:
+    if pair.transposed:
+        return ": the one is the other, transposed"
+    if compared:
+        return ""
+    return ": its values were replaced after loading, or never loaded" if share > 0.5 else ": some values were changed"
+
+
+def _rounded(pair: Pair) -> str:
+    """Of two dtypes: equal up to the rounding of the coarser one."""
+    assert pair.own is not None  # noqa: S101 - asked only for full pairs
+    assert pair.theirs is not None  # noqa: S101
+    if pair.own.dtype == pair.theirs.dtype:
+        return ""
+    own, theirs = (str(t.dtype).removeprefix("torch.") for t in (pair.own, pair.theirs))
+    return f", once rounded ({own} and {theirs})"

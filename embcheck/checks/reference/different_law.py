@@ -25,7 +25,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.results import Evidence
+import torch
+
+from embcheck.results import Evidence, Skip
 from embcheck.stats.ks import two_sample
 
 if TYPE_CHECKING:
@@ -39,9 +41,12 @@ KINDS = frozenset({"pair"})
 _FEWEST = 16
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Test whether two tensors are samples of one law."""
     pair: Pair = subject.value
+    if pair.reason:
+        yield Skip(f"it cannot be compared: {pair.reason}")
+        return
     own, theirs = pair.own, pair.theirs
     if own is None or theirs is None or own.shape != theirs.shape or own.numel() < _FEWEST:
         return
@@ -50,9 +55,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     n = own.numel()
     share, largest = pair.unequal
     if share == 0:
-        yield Evidence("the two are equal", measured=0.0, n=n, holds=True)
+        same = "" if own.dtype == theirs.dtype else ", once rounded to the coarser dtype"
+        yield Evidence(f"the two are equal{same}", measured=0.0, n=n, holds=True)
         return
-    ks = two_sample(own, theirs.to(own.dtype))
+    # rounding makes steps in the one distribution alone: both are rounded alike
+    coarser = own.dtype if torch.finfo(own.dtype).eps >= torch.finfo(theirs.dtype).eps else theirs.dtype
+    ks = two_sample(own.to(coarser), theirs.to(coarser))
     allowed = math.sqrt(math.log(2 / context.alpha_each) / n)  # Massart's bound for two samples of n
     yield Evidence(
         f"KS D = {ks.d:.4g} between two samples of {n:,} ({share:.1%} of the elements differ, by up to {largest:.3g})",

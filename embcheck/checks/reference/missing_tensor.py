@@ -35,11 +35,14 @@ KINDS = frozenset({"pair"})
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Compare presence and shape."""
     pair: Pair = subject.value
+    if pair.reason:
+        return  # both have it; different-law says why it is not compared
     if pair.own is None or pair.theirs is None:
         side = "first" if pair.own is None else "second"
         known = f"; its values stand there as {pair.elsewhere}" if pair.elsewhere else ""
         yield Evidence(f"the {side} target has no tensor of this name{known}", holds=False)
     elif pair.own.shape != pair.theirs.shape:
-        yield Evidence(f"shapes {tuple(pair.own.shape)} and {tuple(pair.theirs.shape)} differ", holds=False)
+        turned = ": the one is the other, transposed" if pair.transposed else ""
+        yield Evidence(f"shapes {tuple(pair.own.shape)} and {tuple(pair.theirs.shape)} differ{turned}", holds=False)
     else:
         yield Evidence(f"both have it, in shape {tuple(pair.own.shape)}", holds=True, n=pair.own.numel())

@@ -35,7 +35,7 @@ import torch
 
 from embcheck.checks.spelling import spelled
 from embcheck.checks.twins import twins
-from embcheck.results import Evidence, Severity
+from embcheck.results import Evidence, Severity, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +49,16 @@ KINDS = frozenset({"replica", "model"})
 _REPLICA = re.compile(r"(?:^|(?<=\.))((?:replica|rank|worker|device|gpu|node)s?[._]?)(\d+)(?=\.|$)", re.I)
 
 
-def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
+def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Compare a pair of tensors, or the replicas within a model."""
     if subject.kind == "model":
         yield from _within(subject.value)
         yield from _following(subject.value)
         return
     pair: Pair = subject.value
-    if pair.own is None or pair.theirs is None:
+    if pair.reason:
+        yield Skip(f"it cannot be compared: {pair.reason}")
+    elif pair.own is None or pair.theirs is None:
         who = "this replica" if pair.own is None else "the other replica"
         yield Evidence(f"{who} has no tensor of this name", holds=False)
     elif pair.own.shape != pair.theirs.shape:
