@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from embcheck.settings import Settings
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 def register(app: typer.Typer) -> None:
@@ -66,13 +67,35 @@ def variance_sweep(
         ),
     ] = None,
     input_std: Annotated[
-        float, typer.Option("--input-std", metavar="X", help="Of the inputs, or of the embeddings that start a stream.")
-    ] = 1.0,
-    tokens: Annotated[int, typer.Option("--tokens", metavar="T", help="Length of a transformer's sequence.")] = 16,
-    seeds: Annotated[int, typer.Option("--seeds", metavar="R", help="Independent networks of each configuration.")] = 4,
+        float | None,
+        typer.Option("--input-std", metavar="X", help="Of the inputs, or of the embeddings of a stream. [default: 1]"),
+    ] = None,
+    tokens: Annotated[
+        int | None, typer.Option("--tokens", metavar="T", help="Length of a transformer's sequence. [default: 16]")
+    ] = None,
+    seeds: Annotated[
+        int | None, typer.Option("--seeds", metavar="R", help="Independent networks of each. [default: 4]")
+    ] = None,
     limit: Annotated[
-        float, typer.Option("--limit", metavar="T", help="|ln change over the depth| that counts as stable.")
-    ] = 6.0,
+        float | None,
+        typer.Option("--limit", metavar="T", help="|ln change over the depth| that counts as stable. [default: 6]"),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="TARGET", help="Your own model: package.module:factory, built once a seed."),
+    ] = None,
+    kwargs: Annotated[
+        str | None, typer.Option("--kwargs", metavar="JSON", help="Keyword arguments for the factory of --model.")
+    ] = None,
+    inputs: Annotated[
+        str | None,
+        typer.Option(
+            "--input",
+            metavar="INPUT",
+            help="For --model: file.pt, .npy, .npz, .safetensors, package.module:function, or auto:8,128. "
+            "[default: made up from its first layers]",
+        ),
+    ] = None,
     find_gain: Annotated[
         bool, typer.Option("--find-gain", help="Find the gains that keep each channel, by theory; draw nothing.")
     ] = False,
@@ -80,17 +103,28 @@ def variance_sweep(
         str | None,
         typer.Option("--widths", metavar="N,N,...", help="Fit exponents against width: muP's coordinate check."),
     ] = None,
-    steps: Annotated[int, typer.Option("--steps", metavar="K", help="Optimizer steps of a --widths scan.")] = 3,
+    steps: Annotated[
+        int | None, typer.Option("--steps", metavar="K", help="Optimizer steps of a --widths scan. [default: 3]")
+    ] = None,
     optimizer: Annotated[
-        str, typer.Option("--optimizer", metavar="NAME", help="Of a --widths scan: adam, sgd.")
-    ] = "adam",
-    rate: Annotated[float, typer.Option("--rate", metavar="X", help="Learning rate of a --widths scan.")] = 0.01,
+        str | None, typer.Option("--optimizer", metavar="NAME", help="Of a --widths scan: adam (default), sgd.")
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option("--rate", metavar="X", help="Learning rate of a --widths scan. [default: 0.01]")
+    ] = None,
     parametrization: Annotated[
-        str, typer.Option("--parametrization", metavar="NAME", help="Of a --widths scan: standard, mup.")
-    ] = "standard",
+        str | None, typer.Option("--parametrization", metavar="NAME", help="Of a --widths scan: standard, mup.")
+    ] = None,
     backward: Annotated[
-        str, typer.Option("--backward", metavar="HOW", help="tangent, or exact: a true backward pass beside it.")
-    ] = "tangent",
+        str | None,
+        typer.Option("--backward", metavar="HOW", help="tangent, or exact: a true backward pass, singular values."),
+    ] = None,
+    theory: Annotated[
+        str | None,
+        typer.Option(
+            "--theory", metavar="HOW", help="Drift and spread by recursion, or sampled: networks without weights."
+        ),
+    ] = None,
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw the channels into FILE.png, .svg or .pdf.")
     ] = None,
@@ -102,16 +136,35 @@ def variance_sweep(
     variance between inputs and the gradient against exact theory: stable, vanishing, exploding or inconclusive.
     """
     from embcheck.cli import output, progress
+    from embcheck.cli.audit import json_object
     from embcheck.cli.run import execute
+    from embcheck.cli.sweep_modes import check_flags
     from embcheck.commands.plot import check_plot
 
+    check_flags({
+        "--depth": depth, "--width": width, "--init": init, "--activation": activation, "--gain": gain, "--bias": bias,
+        "--architecture": architecture, "--input-std": input_std, "--tokens": tokens, "--dtype": dtype,
+        "--seeds": seeds, "--limit": limit, "--backward": backward, "--theory": theory, "--plot": plot,
+        "--steps": steps, "--optimizer": optimizer, "--rate": rate, "--parametrization": parametrization,
+        "--widths": widths, "--find-gain": find_gain, "--model": model, "--kwargs": kwargs, "--input": inputs,
+    })  # fmt: skip
     if plot is not None:
         check_plot(plot)
         output.check_writable(plot)
     if csv is not None:
         output.check_writable(csv)
+    keywords = None if kwargs is None else json_object("--kwargs", kwargs)
 
     def command() -> Report:
+        if model is not None:
+            from embcheck.commands.model_sweep import model_sweep
+
+            return model_sweep(
+                model, inputs=inputs, kwargs=keywords, seeds=4 if seeds is None else seeds, limit=limit,
+                device=settings.device, dtype=_one("--dtype", dtype, settings.dtype), seed=settings.seed,
+                alpha=settings.alpha, select=settings.select, ignore=settings.ignore, fail_on=settings.fail_on.value,
+                exit_zero=settings.exit_zero, plot=plot, observe=progress.tell,
+            )  # fmt: skip
         if widths is not None:
             from embcheck.commands.width_scan import width_scan as scan
 
@@ -120,12 +173,12 @@ def variance_sweep(
                 depth=_one("--depth", depth, 3),
                 init=_one("--init", init, "default"),
                 activation=_one("--activation", activation, "relu"),
-                bias=_one("--bias", bias, "") or None,
-                steps=steps,
-                seeds=max(2, seeds),
-                optimizer=optimizer,
-                rate=rate,
-                parametrization=parametrization,
+                bias=_one("--bias", bias, None),
+                steps=3 if steps is None else steps,
+                seeds=5 if seeds is None else seeds,
+                optimizer=optimizer or "adam",
+                rate=0.01 if rate is None else rate,
+                parametrization=parametrization or "standard",
                 device=settings.device or "cpu",
                 dtype=_one("--dtype", dtype, settings.dtype or "float32"),
                 seed=settings.seed,
@@ -139,7 +192,10 @@ def variance_sweep(
 
             return find(
                 depth=depth or 50, width=width or 512, init=init or "kaiming_normal", activation=activation or "relu",
-                bias=bias, limit=limit, fail_on=settings.fail_on.value, exit_zero=settings.exit_zero,
+                bias=bias or None, architecture=architecture or "mlp",
+                input_std=1.0 if input_std is None else input_std,
+                limit=6.0 if limit is None else limit, select=settings.select, ignore=settings.ignore,
+                fail_on=settings.fail_on.value, exit_zero=settings.exit_zero,
             )  # fmt: skip
         from embcheck.commands.variance_sweep import variance_sweep as sweep
 
@@ -151,13 +207,14 @@ def variance_sweep(
             gain=gain or None,
             bias=bias or None,
             architecture=architecture or "mlp",
-            seeds=seeds,
-            limit=limit,
-            backward=backward,
+            seeds=4 if seeds is None else seeds,
+            limit=6.0 if limit is None else limit,
+            backward=backward or "tangent",
+            theory=theory or "recursion",
             device=settings.device or "cpu",
             dtype=dtype or settings.dtype or "float32",
-            input_std=input_std,
-            tokens=tokens,
+            input_std=1.0 if input_std is None else input_std,
+            tokens=16 if tokens is None else tokens,
             seed=settings.seed,
             alpha=settings.alpha,
             select=settings.select,
@@ -179,7 +236,7 @@ def variance_sweep(
     execute(settings, with_files)
 
 
-def _one(flag: str, given: list[T] | None, default: T) -> T:
+def _one(flag: str, given: list[T] | None, default: D) -> T | D:
     """A width scan varies the width alone."""
     from embcheck.errors import UsageError
 

@@ -42,6 +42,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     *,
     limit: float | None = None,
     backward: str = "tangent",
+    theory: str = "recursion",
     device: str = "cpu",
     dtype: str | Sequence[str] = "float32",
     input_std: float = 1.0,
@@ -74,7 +75,9 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
             transformer-scaled (as GPT-2), transformer-post-norm.
         seeds: independent networks of each configuration.
         limit: |ln change over the depth| that counts as stable; 6 if not given.
-        backward: ``tangent``, or ``exact`` for a true backward pass beside it.
+        backward: ``tangent``, or ``exact`` for a true backward pass and the spread of the Jacobian's singular values.
+        theory: ``recursion`` (drift and spread to first order in 1/width), or ``sampled`` (of networks without
+            weights, exact at any width for Gaussian ones; chains only).
         device: where to measure.
         dtype: float32, float64, bfloat16 or float16.
         input_std: standard deviation of the inputs (of the embeddings that a stream starts with).
@@ -110,7 +113,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     start = time.perf_counter()
     rules = network_rules(select, ignore)
     limit = 6.0 if limit is None else limit
-    _validate(seeds, limit, backward)
+    _validate(seeds, limit, backward, theory)
 
     from embcheck.propagation.request import configurations
 
@@ -122,7 +125,9 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
     from embcheck.subjects.placement import resolve_device
     from embcheck.subjects.state import one_thread, preserved
 
-    plan = Plan(seeds, seed, resolve_device(device), limit=limit, exact=backward == "exact")
+    plan = Plan(
+        seeds, seed, resolve_device(device), limit=limit, exact=backward == "exact", sampled=theory == "sampled"
+    )
     records: list[NetworkRecord] = []
     rows: list[dict[str, Any]] = []
     layers: list[dict[str, Any]] = []
@@ -153,6 +158,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
             depth=_texts(depth), width=_texts(width), init=_texts(init), activation=_texts(activation),
             gain=_texts(gain), bias=_texts(bias), architecture=_texts(architecture), seeds=seeds,
             limit=None if limit == 6 else str(limit), backward=None if backward == "tangent" else backward,
+            theory=None if theory == "recursion" else theory,
             input_std=None if input_std == 1 else repr(float(input_std)), tokens=None if tokens == 16 else tokens,
             device=device, dtype=_texts(dtype), seed=seed, alpha=None if alpha == 1e-3 else str(alpha),
             select=select, ignore=ignore,
@@ -176,12 +182,14 @@ def network_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, .
     return rules
 
 
-def _validate(seeds: int, limit: float, backward: str) -> None:
+def _validate(seeds: int, limit: float, backward: str, theory: str) -> None:
     if isinstance(seeds, bool) or int(seeds) != seeds or not 1 <= seeds <= 100_000:
         raise UsageError(f"The number of seeds must be between 1 and 100,000, not {seeds}.")
     check_limit(limit)
     if backward not in {"tangent", "exact"}:
         raise UsageError(f"The backward pass is measured by 'tangent' or 'exact', not {backward!r}.")
+    if theory not in {"recursion", "sampled"}:
+        raise UsageError(f"Theory's band is by 'recursion' or 'sampled', not {theory!r}.")
 
 
 def network_subject(record: NetworkRecord, device: str) -> Subject:
@@ -221,6 +229,14 @@ def configuration_row(c: Configuration, theory: Prediction | None, record: Netwo
         "log_s_theory": signal.theory,
         "log_g": gradient.mean,
         "log_g_theory": gradient.theory,
+        **(
+            {}
+            if record.isometry is None
+            else {
+                "isometry": record.isometry,
+                "isometry_theory": record.isometry_theory,
+            }
+        ),
         "verdict_forward": judge(forward, record.limit).label,
         "verdict_signal": judge(signal, record.limit).label,
         "verdict_gradient": judge(gradient, record.limit).label,

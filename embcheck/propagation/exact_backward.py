@@ -24,7 +24,7 @@ def exact_gradient(stream: Stream, f: Activation, replicate: int, inputs: int) -
         x = stream.draw_inputs(replicate, (inputs, stream.widths[0]))
         kept = [x]
         for layer in range(1, stream.depth + 1):
-            weight, bias = _draw(stream, replicate, layer)
+            weight, bias = stream.draw(replicate, layer)
             h = (kept[-1] if layer == 1 else apply(f, kept[-1])) @ weight.t()
             kept.append(h if bias is None else h + bias)
         if not all(bool(torch.isfinite(h).all()) for h in kept):
@@ -35,7 +35,7 @@ def exact_gradient(stream: Stream, f: Activation, replicate: int, inputs: int) -
         found = [0.0]
         total = -u.square().mean(dim=1).cpu().double().log()
         for layer in range(stream.depth, 1, -1):
-            weight, _ = _draw(stream, replicate, layer)
+            weight, _ = stream.draw(replicate, layer)
             with torch.enable_grad():
                 h = kept[layer - 1].detach().requires_grad_(True)
                 (u,) = torch.autograd.grad(apply(f, h), h, (u.to(stream.dtype) @ weight))
@@ -48,10 +48,3 @@ def exact_gradient(stream: Stream, f: Activation, replicate: int, inputs: int) -
             total += safe.cpu().double().log()
             u = u / safe.sqrt()[:, None]
         return list(reversed(found))
-
-
-def _draw(stream: Stream, replicate: int, layer: int) -> tuple[torch.Tensor, torch.Tensor | None]:
-    rows, columns = stream.shape(layer)
-    generator = stream.generator(replicate, layer)
-    weight = torch.empty(rows, columns, dtype=stream.dtype, device=stream.device)
-    return stream.init.fill(weight, generator), stream.draw_bias(rows, columns, generator)

@@ -36,6 +36,9 @@ class Spread:
     var_q: tuple[float, ...]
     mean_t: tuple[float, ...]
     var_t: tuple[float, ...]
+    mean_s: tuple[float, ...] = ()
+    """Of the signal; empty where only the mean field is known of it."""
+    var_s: tuple[float, ...] = ()
 
 
 def spread(f: Activation, steps: Sequence[Step], path: Trajectory, orthogonal: bool = False) -> Spread:

@@ -66,6 +66,13 @@ class Stream:
             return None
         return self.bias.fill(torch.empty(rows, dtype=self.dtype, device=self.device), columns, generator)
 
+    def draw(self, replicate: int, layer: int) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Weight and bias of one layer, in memory of their own: the same as `measure` draws."""
+        rows, columns = self.shape(layer)
+        generator = self.generator(replicate, layer)
+        weight = torch.empty(rows, columns, dtype=self.dtype, device=self.device)
+        return self.init.fill(weight, generator), self.draw_bias(rows, columns, generator)
+
     def draw_inputs(self, replicate: int, shape: tuple[int, ...]) -> torch.Tensor:
         """N(0, input_std^2), drawn in float32 whatever the dtype."""
         x = torch.randn(shape, generator=self.generator(replicate, "inputs"), device=self.device)
@@ -94,6 +101,8 @@ class Reading:
     saturated: list[float] = field(default_factory=list)
     log_g: list[float] | None = None
     """Of a true backward pass, where one was made: relative to the last layer."""
+    isometry: float | None = None
+    """Relative variance of the squared singular values of the Jacobian, where it was measured."""
     first_bad: int = 0
     """First layer with NaN or infinity; 0 for none."""
     cosine: list[float] = field(default_factory=list)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from embcheck.propagation.finite_width import Spread, spread
 from embcheck.propagation.fixed_points import FixedPoint, fixed_point
+from embcheck.propagation.gram import sample_networks
 from embcheck.propagation.trajectory import Step, Trajectory, follow
 
 if TYPE_CHECKING:
@@ -37,6 +40,11 @@ class Prediction:
         return _shifted(self.path.log_q, self.band.mean_q)
 
     @property
+    def log_s(self) -> tuple[float, ...]:
+        """ln s: the mean field's, shifted where the band knows by how much."""
+        return _shifted(self.path.log_s, self.band.mean_s) if self.band.mean_s else self.path.log_s
+
+    @property
     def log_g(self) -> tuple[float, ...]:
         """Typical ln g, relative to the last layer."""
         if not self.steps:
@@ -51,6 +59,27 @@ class Prediction:
     def beta(self) -> float:
         """Variance of ln g_1 over seeds: the sum of c / n along the depth; NaN where it is not known."""
         return self.band.var_t[-1]
+
+
+def resample(prediction: Prediction, f: Activation, *, seed: int, inputs: int, input_std: float = 1.0) -> Prediction:
+    """The same mean field, with drift and spread of sampled networks instead of the recursion's.
+
+    Exact at any width for Gaussian weights (see `gram`), for the average over `inputs` inputs as it is measured; a
+    network whose sample leaves the range of doubles keeps the recursion.
+    """
+    sample = sample_networks(f, prediction.steps, seed=seed, q0=input_std**2, inputs=inputs)
+    columns: list[tuple[float, ...]] = []
+    for seen, path in (
+        (sample.log_q, prediction.path.log_q),
+        (sample.log_t, prediction.path.log_t),
+        (sample.log_s, prediction.path.log_s),
+    ):
+        mean_field = np.asarray(path) - path[0]
+        change = seen - seen[:, :1]
+        if not np.isfinite(change).all() or not np.isfinite(mean_field).all():
+            return prediction
+        columns += [tuple((change.mean(axis=0) - mean_field).tolist()), tuple(change.var(axis=0, ddof=1).tolist())]
+    return replace(prediction, band=Spread(*columns))
 
 
 @lru_cache(maxsize=1024)

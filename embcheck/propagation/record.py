@@ -93,6 +93,9 @@ class NetworkRecord:
     """How many inputs were pushed at once."""
     beta: float | None = None
     """c sum 1/n: the variance, over seeds, of the logarithm of the gradient (Hanin 2018)."""
+    isometry: float | None = None
+    """Relative variance of the squared singular values of the end-to-end Jacobian, where it was measured."""
+    isometry_theory: float | None = None
     limit: float = 6.0
     """|total| within which a channel counts as stable (see `verdict.LIMIT`)."""
     error_from: float = 0.0

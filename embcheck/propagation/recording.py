@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scipy.special import stdtrit
 
+from embcheck.propagation.isometry import isometry_theory
 from embcheck.propagation.maps import moments
 from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
 from embcheck.propagation.silence import dead_null, saturated_share
@@ -46,7 +47,7 @@ def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Re
             log_s=log_s[i],
             log_g=log_g[i],
             log_q_theory=theory.log_q[i] if theory else None,
-            log_s_theory=theory.path.log_s[i] if theory else None,
+            log_s_theory=theory.log_s[i] if theory else None,
             log_g_theory=theory.log_g[i] if theory else None,
             sd_q=_root(theory.band.var_q[i]) if theory else None,
             sd_g=_root(theory.band.var_t[-1] - theory.band.var_t[i]) if theory else None,
@@ -69,12 +70,24 @@ def to_record(c: Configuration, theory: Prediction | None, readings: Sequence[Re
         gradient=gradient,
         dtype=c.dtype,
         inputs=plan.inputs,
+        isometry=_mean([r.isometry for r in readings]),
+        isometry_theory=_isometry_theory(c, theory) if readings[0].isometry is not None else None,
         beta=theory.beta if theory and theory.beta < MOST_BETA else None,
         limit=plan.limit,
         first_bad=layers[bad - 1].name if bad else "",
         settings=c.init.call,
         gain_fix=_gain_fix(c),
     )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _isometry_theory(c: Configuration, theory: Prediction | None) -> float | None:
+    orthogonal = c.init.structure((c.widths[1], c.widths[0])) == "orthogonal"
+    return None if theory is None else isometry_theory(c.activation, theory, orthogonal)
 
 
 def _gradient(r: Reading, fan: Sequence[float]) -> list[float]:
@@ -128,8 +141,9 @@ def _channels(
         ),
         # Two close inputs differ along a tangent, so that their distance fluctuates as a tangent does.
         Channel(
-            "signal", totals["signal"], _difference(path.log_s[-1], path.log_s[0]),
-            _root(max(var_t, band.var_q[-1])), None, _from_start(path.log_s), courses[1],
+            "signal", totals["signal"], _difference(theory.log_s[-1], theory.log_s[0]),
+            _root(band.var_s[-1] if band.var_s else max(var_t, band.var_q[-1])), None, _from_start(path.log_s),
+            courses[1],
         ),
         Channel(
             "gradient", totals["gradient"], theory.log_g[0], _root(var_t), band.mean_t[-1], path.log_t,

@@ -11,12 +11,14 @@ import torch
 
 from embcheck.propagation.architecture_theory import predict_architecture
 from embcheck.propagation.exact_backward import exact_gradient
+from embcheck.propagation.isometry import measure_isometry
 from embcheck.propagation.measure import INPUTS, Reading, Stream, measure
 from embcheck.propagation.measure_blocks import measure_blocks
-from embcheck.propagation.prediction import Prediction, predict
+from embcheck.propagation.prediction import Prediction, predict, resample
 from embcheck.propagation.recording import to_record
 from embcheck.propagation.request import TOKENS
 from embcheck.propagation.verdict import LIMIT
+from embcheck.seeds import stable_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +37,9 @@ class Plan:
     inputs: int = INPUTS
     limit: float = LIMIT
     exact: bool = False
-    """Also send true cotangents back, with the weights drawn again in reverse."""
+    """Also send true cotangents back, with the weights drawn again in reverse, and probe the singular values."""
+    sampled: bool = False
+    """Theory's drift and spread from networks without weights, exact at any width, instead of the recursion."""
 
 
 def sweep(
@@ -65,7 +69,9 @@ def sweep(
         found = measure(stream, [configurations[i].activation for i in members], replicate, plan.inputs)
         if plan.exact:
             for i, reading in zip(members, found, strict=True):
-                reading.log_g = exact_gradient(stream, configurations[i].activation, replicate, plan.inputs)
+                f = configurations[i].activation
+                reading.log_g = exact_gradient(stream, f, replicate, plan.inputs)
+                reading.isometry = measure_isometry(stream, f, replicate)
         return found
 
     workers = 1 if plan.device.type != "cpu" else max(1, min(len(tasks), os.cpu_count() or 1))
@@ -80,6 +86,9 @@ def sweep(
     for i, c in enumerate(configurations):
         if c.architecture == "mlp":
             prediction = predict(c.activation, c.init, c.bias, c.widths, c.input_std)
+            if plan.sampled and prediction is not None and c.init.structure(c.widths[1::-1]) == "iid":
+                seed = stable_seed(plan.seed, "theory", c.name)
+                prediction = resample(prediction, c.activation, seed=seed, inputs=plan.inputs, input_std=c.input_std)
         else:
             prediction = predict_architecture(c)
             readings[i] = _through_blocks(c, plan)

@@ -12,8 +12,11 @@ import torch
 from embcheck.propagation.activations import activation
 from embcheck.propagation.finite_width import spread
 from embcheck.propagation.fixed_points import correlation_limit, double_critical, edge_of_chaos, fixed_point
+from embcheck.propagation.isometry import isometry_theory
 from embcheck.propagation.maps import moments
+from embcheck.propagation.prediction import predict
 from embcheck.propagation.trajectory import Step, follow
+from embcheck.propagation.weights import Bias, Initializer
 
 
 def test_selu_map_contracts_as_klambauer_says() -> None:
@@ -94,10 +97,11 @@ def test_hanin_and_nica() -> None:
 
 def test_dynamical_isometry_of_pennington() -> None:
     """sigma^2_JJ = L (mu_2 / mu_1^2 - 1 - s_1): 2 L for Gaussian ReLU (s_1 = -1), L for orthogonal (s_1 = 0)."""
-    m = moments(activation("relu"), 1.0)
-    ratio = 1 / m.carrying
-    assert ratio - 1 + 1 == pytest.approx(2.0)
-    assert ratio - 1 == pytest.approx(1.0)
+    f, depth = activation("relu"), 9
+    p = predict(f, Initializer("kaiming_normal"), Bias("0"), (64,) * (depth + 1))
+    assert p is not None
+    assert isometry_theory(f, p, orthogonal=False) == pytest.approx(2 * (depth - 1), rel=1e-12)
+    assert isometry_theory(f, p, orthogonal=True) == pytest.approx(depth - 1, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", ["linear", "relu", "leaky_relu"])
