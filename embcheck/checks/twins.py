@@ -110,6 +110,11 @@ def _nested(a: str, b: str) -> bool:
     return not b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
 
 
+def follower(path: str) -> bool:
+    """Whether the last part of a name says that it follows another part of the model."""
+    return bool(_words(path) & _FOLLOWS)
+
+
 def _words(path: str) -> set[str]:
     return set(_split(path.rpartition(".")[2]))
 

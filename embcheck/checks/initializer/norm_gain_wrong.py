@@ -10,11 +10,13 @@ of its input. Scale and shift swapped (0 and 1) make the layer output the consta
 
 ## How it decides
 Certain. A gain of exactly zero with a shift that is not zero passes nothing of its input. A gain of zero with a shift
-of zero starts a residual branch at zero, is meant, and passes. In a model of which at least nine tenths of the weights
-look freshly drawn, a gain that varies within a layer was drawn: an error if its mean is below 1/2, a warning if it
-varies around 1 (as DCGAN's batch norms do, on purpose) or if every norm of its type was drawn (a recipe of its
-author). Trained models are not asked about variation. A declared gain (`zeros()` where the layer multiplies by
-1 + weight) must be equal to it in every element.
+of zero starts a residual branch at zero, is meant, and passes; with inputs it fails where the layer's output is exactly
+zero and no skip connection leads past it (a layer that multiplies by 1 + gain is told from its output). In a model of
+which at least nine tenths of the weights look freshly drawn, a gain that varies within a layer was drawn: an error if
+its mean is below 1/2, a warning if it varies around 1 or if every norm of its type was drawn (a recipe of its author),
+a note if it stays so close to 1 that no channel's power changes by a fifth (mean and std within 0.1: DCGAN's N(1,
+0.02), on purpose). Trained models are not asked about variation. A declared gain (`zeros()` where the layer multiplies
+by 1 + weight) must be equal to it in every element.
 
 ## How to fix
 `nn.init.ones_(norm.weight); nn.init.zeros_(norm.bias)`.
@@ -33,16 +35,22 @@ from embcheck.results import Evidence, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from embcheck.propagation.graph import Trace
     from embcheck.runner import Context
     from embcheck.subjects.census import Census, Member
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"model"})
+KINDS = frozenset({"model", "trace"})
 _FRESH = 0.9
+_HARMLESS = 0.1
+"""(1 ± 0.1)^2 is 0.81 to 1.21."""
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Look at every gain of the census, with its shift."""
+    if subject.kind == "trace":
+        yield from _silencing(subject.value, subject.facts["census"])
+        return
     census: Census = subject.value
     norms = [m for m in census.parameters if m.held.layer == "norm" and m.held.role in {"weight", "scale", "gamma"}]
     shifts = {
@@ -74,6 +82,20 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         yield Evidence(f"{sound} gains of norms are as they should be", n=sound, holds=True)
 
 
+def _silencing(trace: Trace, census: Census) -> Iterator[Evidence]:
+    """Gains of zero through which the whole signal has to go."""
+    zero = {m.held.module_name: m for m in census.parameters if m.held.layer == "norm" and m.constant and m.low == 0}
+    last = {node.module: node for node in trace.nodes if node.module in zero}
+    for path, node in last.items():
+        gain = zero[path]
+        if "bias" in gain.held.role or "beta" in gain.held.role or node.q != 0 or node.index in trace.in_branch:
+            continue
+        yield Evidence(
+            "the gain is 0 and the output is exactly zero, with no skip connection around it: nothing comes through",
+            measured=0.0, expected=1.0, n=gain.n, part=gain.held.name, holds=False, fix=_reset(gain, None),
+        )  # fmt: skip
+
+
 def _judged(gain: Member, shift: Member | None, fresh: bool, recipe: bool) -> tuple[str, Severity | None]:
     if gain.zero == gain.n:
         if shift is not None and shift.zero < shift.n:
@@ -83,7 +105,8 @@ def _judged(gain: Member, shift: Member | None, fresh: bool, recipe: bool) -> tu
             )
         return "", None
     if fresh and gain.low != gain.high:
-        severity = Severity.WARNING if gain.mean > 0.5 or recipe else None
+        close = abs(gain.mean - 1) <= _HARMLESS and gain.std <= _HARMLESS
+        severity = Severity.NOTE if close else Severity.WARNING if gain.mean > 0.5 or recipe else None
         return (
             f"the gain was drawn: mean {gain.mean:.3g}, std {gain.std:.3g} over {gain.n} channels of a fresh model, "
             "where it starts as 1",

@@ -1,9 +1,10 @@
 """An output head that should be the embedding is random.
 
 ## What it checks
-Tensors declared with `tied`: whether they are one tensor with the one named. Output layers with the shape of an
-embedding table that are not tied to it: whether the head is freshly drawn although the configuration says that it is
-tied, the checkpoint holds the table and no head, or the table is trained.
+Output layers that are a copy of the embedding table and not tied to it. Tensors declared with `tied`: whether they are
+one tensor with the one named. Output layers with the shape of an embedding table that are not tied to it: whether the
+head is freshly drawn although the configuration says that it is tied, the checkpoint holds the table and no head, or
+the table is trained.
 
 ## Why it matters
 Checkpoints of tied models store the table once. A model that does not tie keeps a random head: the loss starts at
@@ -11,7 +12,9 @@ chance although every key loaded.
 
 ## How it decides
 Certain for a declared tie: one tensor under both names; in a file, where nothing is shared, equal in every element.
-Undeclared: certain about identity; that the head is fresh is the identification of its law (see init-not-applied).
+Undeclared: a head that equals the table in every element, where both train and are two tensors, is a warning: they were
+tied once (a move to another device can copy every parameter), or start equal on purpose and part at the first step.
+Else certain about identity; that the head is fresh is the identification of its law (see init-not-applied).
 Fails on one of three signs: `config.tie_word_embeddings` is true and the two are not one tensor; the reference holds
 the table and not the head; the table follows no initializer's law (trained) and the head does.
 
@@ -52,6 +55,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     tables = [m for m in census.parameters if m.held.layer == "embedding" and m.n >= _ENOUGH]
     tables = [m for m in tables if m.n == max(t.n for t in tables)]  # the tokens', not the positions'
     for head in census.parameters:
+        if copied := next((t for t in tables if _copied(t, head)), None):
+            yield Evidence(
+                f"it equals {copied.held.name} in every element and is a tensor of its own: the tie is broken, or is "
+                "meant to break at the first step",
+                n=head.n, part=head.held.name, holds=False, severity=Severity.WARNING,
+                fix=f"{spelled(head.held.name)} = {spelled(copied.held.name)}  # after every move and load",
+            )  # fmt: skip
+            continue
         if head.held.layer != "linear" or not head.fresh or head.n < _ENOUGH:
             continue
         for table in tables:
@@ -91,6 +102,15 @@ def _declared(census: Census) -> Iterator[Evidence]:
                 n=member.n, part=name, holds=one,
                 fix="" if one else f"{spelled(name)} = {spelled(due)}  # after every move, load and resize",
             )  # fmt: skip
+
+
+def _copied(table: Member, head: Member) -> bool:
+    """Whether a live head holds the table's numbers in memory of its own, and both train."""
+    one, two = table.held, head.held
+    live = one.module is not None and two.module is not None and one.trainable and two.trainable
+    if not live or two.layer != "linear" or one.shape != two.shape or table.constant or table.head != head.head:
+        return False
+    return bool(one.read and two.read and one.dtype == two.dtype and torch.equal(one.read(), two.read()))
 
 
 def _reason(table: Member, head: Member, config: Any, known: frozenset[str] | None) -> str:

@@ -2,15 +2,18 @@
 
 ## What it checks
 Modules with parameters that are reachable by several names which differ only in their numbers: `layers.0.ff` and
-`layers.1.ff` are one object.
+`layers.1.ff` are one object. A part that follows another one, by its name (target, teacher, ema, momentum), and is that
+other one. Layers that hold nothing but vectors (activations and norms with parameters) at places of any names.
 
 ## Why it matters
 The stack looks deep and has the weights of one layer. It happens when a layer made once is passed to every element, as
-a default argument, or as `[layer] * n`. The state dict lists it n times, so the parameter count looks right.
+a default argument, from a dictionary of activations, or as `[layer] * n`. The state dict lists it n times, so the
+parameter count looks right. A target network that is the network itself moves with every step of it.
 
 ## How it decides
-Certain: identity of objects. Sharing between places with different names (an embedding in encoder and decoder, tied
-heads) is meant and passes. A warning, because some models share layers across depth (ALBERT, Universal Transformer).
+Certain: identity of objects. Sharing matrices between places with different names (an embedding in encoder and decoder,
+tied heads, towers of a siamese network) is meant and passes. A warning, because some models share layers across depth
+(ALBERT, Universal Transformer).
 
 ## How to fix
 Make a new layer for each element: `nn.ModuleList([make() for _ in range(n)])`.
@@ -24,10 +27,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from embcheck.checks.twins import follower
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from torch import nn
 
     from embcheck.runner import Context
     from embcheck.subjects.census import Census
@@ -47,6 +53,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         for name in shared.names:
             stacks.setdefault(re.sub(r"(?<![^.])\d+(?![^.])", "*", name), []).append(name)
         names = max(stacks.values(), key=len)
+        if len(names) < 2 and (_follows_itself(shared.names) or _vectors(shared.value)):
+            names = list(shared.names)
         if len(names) < 2 or not shared.numel or any(names[0].startswith(t + ".") for t in told):
             continue
         told.append(names[0])
@@ -60,3 +68,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         )  # fmt: skip
     if not told:
         yield Evidence("no layer sits at two places of one stack", holds=True)
+
+
+def _follows_itself(names: Sequence[str]) -> bool:
+    """Whether one of the names says that it follows, and another one does not."""
+    following = [follower(n) for n in names]
+    return any(following) and not all(following)
+
+
+def _vectors(module: nn.Module) -> bool:
+    """Whether it is a layer of its own, and all its parameters are vectors or scalars."""
+    own = list(module.parameters(recurse=False))
+    return not list(module.children()) and bool(own) and all(p.dim() <= 1 for p in own)

@@ -13,8 +13,11 @@ away what was registered before it.
 ## How it decides
 Certain: what is reachable from `__dict__`, and what the operations of one forward pass use, is compared, by identity,
 with what is registered. What weight norm, spectral norm and pruning compute (`weight` beside `weight_v` or
-`weight_orig`) is meant. A single layer wrapped in a list is a known way to hide it on purpose and only a warning; a
-plain constant tensor is a note. Objects of other classes are not searched, only seen when the forward uses them. No
+`weight_orig`) is meant. A single layer wrapped in a list is a known way to hide it on purpose and only a warning. A
+plain tensor without gradient is a warning where it is lost for certain: its 64 elements or more follow an initializer's
+law (a random projection or memory that no state dict holds: after loading it is another one), or it was left behind on
+another device than every registered floating-point tensor of the model, or in float32 where those are float64; else a
+note. Objects of other classes are not searched, only seen when the forward uses them. No
 false alarm otherwise.
 
 ## How to fix
@@ -29,6 +32,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import torch
+
+from embcheck.checks.sample import dense
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -41,6 +47,8 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "trace"})
+_ENOUGH = 64
+"""Fewer elements than this fit any law."""
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -52,8 +60,9 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if census.inventory is None:
         return
     found = [s for s in census.inventory.strays if not _computed(s, census.inventory)]
+    own = [e.tensor for e in census.inventory.entries if e.tensor.is_floating_point()]
     for stray in found:
-        sentence, severity, fix = _told(stray, [s for s in found if s.container and _base(s) == _base(stray)])
+        sentence, severity, fix = _told(stray, [s for s in found if s.container and _base(s) == _base(stray)], own)
         yield Evidence(
             sentence,
             measured=float(stray.numel),
@@ -86,7 +95,7 @@ def _used(trace: Trace, census: Census) -> Iterator[Evidence]:
         )  # fmt: skip
 
 
-def _told(stray: Stray, siblings: list[Stray]) -> tuple[str, Severity | None, str]:
+def _told(stray: Stray, siblings: list[Stray], own: list[torch.Tensor]) -> tuple[str, Severity | None, str]:
     where = f"in a plain {stray.container}" if stray.container else "set past nn.Module's register"
     name = stray.name.rpartition(".")[2]
     if stray.what == "module":
@@ -113,11 +122,38 @@ def _told(stray: Stray, siblings: list[Stray]) -> tuple[str, Severity | None, st
             None if not stray.container else Severity.WARNING,
             f"self.{name} = nn.Parameter(value.to(device))  # wrap last",
         )
+    lost = _left_behind(stray.value, own) or _drawn(stray.value)
+    persistent = "" if lost.startswith("it holds draws") else ", persistent=False"
     return (
-        f"a plain tensor of {stray.numel} elements: .to() does not move it and state_dict() does not save it",
-        Severity.NOTE,
-        f'self.register_buffer("{name}", value, persistent=False)',
+        f"a plain tensor of {stray.numel} elements: .to() does not move it and state_dict() does not save it"
+        + (f"; {lost}" if lost else ""),
+        Severity.WARNING if lost else Severity.NOTE,
+        f'self.register_buffer("{name.partition("[")[0]}", value{persistent})',
     )
+
+
+def _left_behind(value: torch.Tensor, own: list[torch.Tensor]) -> str:
+    """Whether the model was moved, or widened, and this tensor was not."""
+    if own and all(t.device != value.device for t in own):
+        return f"it is on {value.device}, the model on {own[0].device}"
+    if own and value.dtype == torch.float32 and all(t.dtype == torch.float64 for t in own):
+        return "it is in float32, the model in float64"
+    return ""
+
+
+def _drawn(value: torch.Tensor) -> str:
+    """Whether its values are random: nothing can compute them again. Grids and ramps (in order, or of few distinct
+    values) are a formula's."""
+    values = dense(value)
+    if values is None or values.numel() < _ENOUGH:
+        return ""
+    steps = values.diff(dim=-1)
+    if bool(((steps >= 0).all(-1) | (steps <= 0).all(-1)).any()) or values.unique().numel() <= values.numel() / 8:
+        return ""
+    from embcheck.laws.identify import identify  # a dozen modules, which most models never need here
+
+    found = identify(values)
+    return f"it holds draws from {found.name}" if found.fresh else ""
 
 
 def _base(stray: Stray) -> str:

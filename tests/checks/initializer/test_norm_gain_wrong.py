@@ -55,3 +55,23 @@ def test_a_declared_gain(failing) -> None:
     nn.init.ones_(net[1].weight)
     assert set(failing(RULE, net, expect=expect)) == {"1.weight"}
     assert not failing(RULE, net)
+
+
+class Scaled(nn.Module):
+    def __init__(self, how: str) -> None:
+        super().__init__()
+        self.lin, self.norm, self.out, self.how = nn.Linear(16, 16), nn.RMSNorm(16), nn.Linear(16, 4), how
+        nn.init.zeros_(self.norm.weight)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.lin(x)
+        if self.how == "plain":
+            return self.out(self.norm(h))
+        return self.out(h + self.norm(h))
+
+
+def test_a_zero_gain_without_a_way_around_it(failing) -> None:
+    x = (torch.randn(4, 16),)
+    assert set(failing(RULE, Scaled("plain"), inputs=x)) == {"norm.weight"}
+    assert not failing(RULE, Scaled("residual"), inputs=x)
+    assert not failing(RULE, Scaled("plain"))

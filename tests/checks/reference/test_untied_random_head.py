@@ -58,3 +58,12 @@ def test_declared_ties_of_a_file_are_equal_values(failing) -> None:
     table = torch.randn(120, 32)
     assert not failing(RULE, {"emb.weight": table, "lm_head.weight": table.clone()}, expect=expect)
     assert failing(RULE, {"emb.weight": table, "lm_head.weight": torch.randn(120, 32)}, expect=expect)
+
+
+def test_a_copy_of_the_table_is_a_warning(failing) -> None:
+    model = LM(tie=True)
+    model.lm_head.weight = nn.Parameter(model.emb.weight.detach().clone())
+    (outcome,) = failing(RULE, model).values()
+    assert (outcome.subject, outcome.severity.value) == ("lm_head.weight", "warning")
+    model.emb.weight.requires_grad_(False)
+    assert not failing(RULE, model)

@@ -31,3 +31,23 @@ def test_table_shared_by_name_passes(failing) -> None:
     table = nn.Embedding(10, 4)
     encoder, decoder = nn.ModuleDict({"embed": table}), nn.ModuleDict({"embed": table})
     assert not failing(RULE, nn.ModuleDict({"encoder": encoder, "decoder": decoder}))
+
+
+def test_a_target_network_that_is_the_network(failing) -> None:
+    net = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))
+    assert failing(RULE, nn.ModuleDict({"policy_net": net, "target_net": net}))
+    assert failing(RULE, nn.ModuleDict({"critic": net, "critic_target": net}))
+    assert not failing(RULE, nn.ModuleDict({"left": net, "right": net}))
+
+
+def test_activations_and_norms_of_two_places(failing) -> None:
+    for one in (nn.PReLU(), nn.LayerNorm(8)):
+        parts = nn.ModuleDict(
+            {
+                "encoder": nn.Sequential(nn.Linear(8, 8), one),
+                "decoder": nn.Sequential(nn.Linear(8, 8), nn.Identity(), one),
+            }
+        )
+        assert failing(RULE, parts)
+    table = nn.Embedding(9, 4)
+    assert not failing(RULE, nn.ModuleDict({"encoder": nn.Sequential(table), "decoder": nn.ModuleDict({"emb": table})}))

@@ -115,3 +115,25 @@ def test_a_model_that_registers_nothing_is_no_empty_target(failing) -> None:
             self.hidden = [nn.Linear(4, 4), nn.Linear(4, 4)]
 
     assert set(failing(RULE, Listed)) == {"hidden[0]", "hidden[1]"}
+
+
+class Plain(nn.Module):
+    def __init__(self, value: torch.Tensor) -> None:
+        super().__init__()
+        self.lin, self.value = nn.Linear(8, 8), value
+
+
+def _severity(failing, net: nn.Module) -> str:
+    (outcome,) = failing(RULE, net).values()
+    return outcome.severity.value
+
+
+def test_random_plain_tensors_are_a_warning_and_formulas_a_note(failing) -> None:
+    assert _severity(failing, Plain(torch.randn(64, 16))) == "warning"
+    for formula in (torch.linspace(0, 1, 1000), torch.ones(64, 16), torch.rand(20)[:4], torch.rand(6).repeat(64, 1)):
+        assert _severity(failing, Plain(formula)) == "note"
+
+
+def test_plain_tensors_that_the_model_left_behind_are_a_warning(failing) -> None:
+    assert _severity(failing, Plain(torch.ones(3)).double()) == "warning"
+    assert _severity(failing, Plain(torch.ones(3)).bfloat16()) == "note"
