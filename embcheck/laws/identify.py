@@ -46,6 +46,8 @@ ALPHA = 1e-4
 """The level at which a candidate is refused: by its fit, and again by the independence of the elements."""
 WINDOW = 7.0
 """Nats: what is a thousand times less plausible than the best is no alternative."""
+_COPIED = 1 << 22
+"""Elements of the rows beside zero ones that are copied, to be tested for independence."""
 _SHOWN = 4
 _TRIED = 8
 
@@ -166,7 +168,7 @@ def _drawn(whole: torch.Tensor | None, tensor: torch.Tensor | None, summary: Sum
         if rows.numel() and (across == summary.zero or per_column is None):
             sample = sample.without_zeros(across)
             dress = partial(_with_zero_rows, rows)
-            tensor = _longest_between(whole, rows)
+            tensor = _rows_left(whole, rows)
         elif per_column is not None:
             sample = sample.without_zeros(per_column * shape[1])
             dress = partial(_sparse, per_column, shape[0])
@@ -177,11 +179,16 @@ def _drawn(whole: torch.Tensor | None, tensor: torch.Tensor | None, summary: Sum
     return replace(found, candidates=tuple(c for c in map(dress, found.candidates) if c is not None))
 
 
-def _longest_between(tensor: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """The longest run of rows without any of these, as a view."""
+def _rows_left(tensor: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """Rows without any of these: the longest run, as a view, if that is most of what is left; else so many of them."""
     ends = [-1, *rows.tolist(), tensor.shape[0]]
     start, stop = max(pairwise(ends), key=lambda pair: pair[1] - pair[0])
-    return tensor[start + 1 : stop]
+    left = tensor.shape[0] - rows.numel()
+    if 2 * (stop - start - 1) >= left:
+        return tensor[start + 1 : stop]
+    alive = torch.ones(tensor.shape[0], dtype=torch.bool, device=tensor.device).index_fill_(0, rows, value=False)
+    most = max(1, _COPIED * tensor.shape[0] // tensor.numel())
+    return tensor[alive.nonzero().flatten()[:most]]
 
 
 def _as_it_is(candidate: Candidate) -> Candidate:

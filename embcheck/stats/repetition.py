@@ -84,7 +84,8 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
         here = slices[one].reshape(one.numel(), -1)
         equal = (here == slices[other].reshape(one.numel(), -1)).all(1)
         if not constant:
-            equal &= (here != here[:, :1]).any(1)
+            plain = here.masked_fill(here == torch.iinfo(here.dtype).min, 0)  # -0.0 is zero
+            equal &= (plain != plain[:, :1]).any(1)
         hits = int(equal.sum())
         if hits and not count:
             first, second = int(one[equal][0]), int(other[equal][0])

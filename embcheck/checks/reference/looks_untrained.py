@@ -12,7 +12,8 @@ numbers are healthy.
 A weight counts as fresh if some initializer's law, with constants that somebody would type, is not rejected (see
 init-not-applied for how laws are identified). 1,000 elements of a uniform law that move by a tenth of their standard
 deviation leave its bounds, and are seen. A normal law that moves by independent amounts stays normal: by a tenth it is
-taken for fresh, by half (12% wider) mostly not.
+taken for fresh, by half (12% wider) mostly not. The test of fit must leave it a p-value of at least 1%: a fresh one is
+overlooked once in a hundred, a trained one whose rows have moved apart is not blamed.
 An error with `--trained`, else a warning in files of which more than half the weights are trained.
 
 ## How to fix
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"model"})
 _ENOUGH = 1000
+_FITS = 0.01
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -47,7 +49,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     trained = [m for m in weights if not m.law]
     if not weights or not (said or (subject.facts.get("stored") and len(trained) > len(weights) / 2)):
         return
-    fresh = [m for m in weights if m.fresh]
+    fresh = [m for m in weights if m.fresh and not m.p_value < _FITS]
     for member in fresh:
         yield Evidence(
             f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights "

@@ -1,3 +1,4 @@
+import pytest
 import torch
 from torch import nn
 
@@ -27,6 +28,15 @@ def test_fused_orthogonal_is_a_warning_by_itself(failing) -> None:
 def test_fused_orthogonal_is_an_error_where_gates_were_declared(failing) -> None:
     found = failing(RULE, lstm(per_gate=False), expect={"weight_hh_l0": {"law": "orthogonal()", "blocks": 4}})
     assert sum(o.severity.value == "error" for o in found.values()) == 4
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_sixteen_bits_hide_nothing_and_add_nothing(failing, dtype) -> None:
+    """Trained gates whose columns happen to be nearly orthogonal are not; an orthogonal matrix that was cast is."""
+    trained = nn.LSTM(16, 32)
+    nn.init.normal_(trained.weight_hh_l0, std=0.1)
+    assert not failing(RULE, trained.to(dtype))
+    assert failing(RULE, lstm(per_gate=False).to(dtype))
 
 
 def test_gain_is_part_of_the_law(failing) -> None:

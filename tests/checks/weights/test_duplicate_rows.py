@@ -68,3 +68,10 @@ def test_equal_experts_filters_and_columns_are_caught(failing) -> None:
 def test_rows_in_order_come_from_a_formula(failing) -> None:
     assert not failing(RULE, {"A_log": torch.arange(1, 9).float().log().repeat(32, 1)})
     assert failing(RULE, {"A": torch.randn(8).repeat(32, 1)})
+
+
+def test_zeros_of_either_sign_are_one_value(failing) -> None:
+    w = torch.randn(64, 8)
+    w[[3, 40]] *= 0.0  # as a mask leaves them: some are -0.0
+    w[40] = w[3]
+    assert not failing(RULE, {"w": w})
