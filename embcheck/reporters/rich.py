@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # off a terminal: wider than any line, so that rich neither wraps nor cuts
 UNBOUNDED = 1_000_000
+_NARROW = 24
+"""Columns from which on a sentence can give two to its margin."""
 
 _COLORS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -85,6 +87,15 @@ def _say(console: Console, text: Text) -> None:
     console.print(text, soft_wrap=console.width >= UNBOUNDED)
 
 
+def _indented(console: Console, line: str) -> None:
+    """A sentence two columns in, its further lines too."""
+    if console.width >= UNBOUNDED or console.width < _NARROW:
+        _say(console, Text(f"  {line}"))
+        return
+    for part in Text(line, overflow="fold").wrap(console, console.width - 2, overflow="fold"):
+        console.print(Text("  ").append(part), soft_wrap=True)
+
+
 def _command(console: Console, text: str, style: str = "") -> None:
     """A line that people copy: never broken, whatever the width; a terminal wraps it without a line end."""
     console.print(Text(text, style=style), soft_wrap=True)
@@ -103,7 +114,7 @@ def _failure(console: Console, outcome: Outcome, report: Report, style: Style) -
     if outcome.status is Status.ERROR and style.verbosity > 1:
         lines += [visible(line) for line in outcome.reason.splitlines()]
     for line in filter(None, lines):
-        _say(console, Text(f"  {line}"))
+        _indented(console, line)
     if outcome.fix:
         _command(console, f"  fix: {visible(outcome.fix)}")
     if report.reproduce:

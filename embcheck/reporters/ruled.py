@@ -32,6 +32,7 @@ def ruled(
     numeric: Sequence[bool],
     inks: Mapping[str, str],
     style: Style,
+    more: Sequence[Sequence[str]] = (),
 ) -> str:
     """The table as lines, a heading above it.
 
@@ -42,9 +43,10 @@ def ruled(
         numeric: which columns are set to the right.
         inks: text of a cell to the style it is printed in, where colour is wanted.
         style: colour and character set.
+        more: further lines of labels.
     """
     frame = box.ASCII if style.ascii else box.ROUNDED
-    widths = [max(map(width, column)) for column in zip(labels, *cells, strict=True)]
+    widths = [max(map(width, column)) for column in zip(labels, *more, *cells, strict=True)]
     spaced = [w + 2 for w in widths]
     left, between, right = f"{frame.mid_left} ", f" {frame.mid_vertical} ", f" {frame.mid_right}\n"
 
@@ -60,7 +62,7 @@ def ruled(
     return "".join([
         (_inked(title, "bold") if style.color else title) + "\n",
         frame.get_top(spaced) + "\n",
-        line(labels, "bold"),
+        *(line(texts, "bold") for texts in (labels, *more)),
         frame.get_row(spaced, "head") + "\n",
         *map(line, cells),
         frame.get_bottom(spaced) + "\n",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from embcheck.reporters.fitting import NARROWEST, broken, left_out, shares
 from embcheck.reporters.names import visible
 from embcheck.reporters.ruled import ruled, width
 from embcheck.reporters.sentences import number
@@ -49,9 +49,6 @@ HEAVY = frozenset({"layers"})
 _VERDICTS = {
     "pass": "green", "ok": "green", "fail": "bold red", "error": "bold red", "warning": "yellow", "skip": "dim",
 }  # fmt: skip
-_MOST_FOLDED = 2000
-_NARROWEST = 12
-"""Columns that a folded text keeps at least; narrower than this, rows are stacked instead."""
 
 
 def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
@@ -64,9 +61,31 @@ def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
         keys = list(dict.fromkeys(key for row in rows for key in row if key != "group"))
     if name in SPARSE:
         keys = [key for key in keys if any(row.get(key) is not None for row in rows)]
+    shown = {title: [_cells(row, keys) for row in members] for title, members in groups.items()}
+    gone = _left_out(name, keys, [row for cells in shown.values() for row in cells], style)
+    kept = [i for i, key in enumerate(keys) if key not in gone]
     for title, members in groups.items():
-        cells = [[_cell(row.get(key), ABSENT.get(key, "-")) for key in keys] for row in members]
-        yield _draw(visible(title), keys, cells, members, style)
+        cells = [[row[i] for i in kept] for row in shown[title]]
+        yield _draw(visible(title), [keys[i] for i in kept], cells, members, style)
+    if gone:
+        named = ", ".join(_label(key) for key in keys if key in gone)
+        yield Text(f"not shown in {style.width} columns: {named} (-v shows every column)", style="dim")
+
+
+def _cells(row: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    return [_cell(row.get(key), ABSENT.get(key, "-")) for key in keys]
+
+
+def _left_out(name: str, keys: Sequence[str], cells: Sequence[Sequence[str]], style: Style) -> frozenset[str]:
+    """The columns that a terminal has no room for; asked for everything, a table shows everything."""
+    if style.width is None or style.verbosity > 0 or not cells:
+        return frozenset()
+    widths = [max(map(width, column)) for column in zip([_label(key) for key in keys], *cells, strict=True)]
+    return frozenset(left_out(name, keys, widths, style.width))
+
+
+def _label(key: str) -> str:
+    return visible(LABELS.get(key, key.replace("_", " ")))
 
 
 def _cell(value: Any, absent: str = "-") -> str:
@@ -80,24 +99,20 @@ def _cell(value: Any, absent: str = "-") -> str:
 
 
 def _draw(title: str, keys: list[str], cells: list[list[str]], rows: Rows, style: Style) -> RenderableType:
-    labels = [visible(LABELS.get(key, key.replace("_", " "))) for key in keys]
+    labels = [_label(key) for key in keys]
     numeric = [all(_is_number(row.get(key)) for row in rows) for key in keys]
     widths = [max(map(width, column)) for column in zip(labels, *cells, strict=True)]
     frame = 3 * len(keys) + 1  # edges and padding
-    # folding takes a millisecond a row; a terminal wraps thousands of rows at no cost, and cuts nothing either
-    if style.width is None or sum(widths) + frame <= style.width or len(cells) > _MOST_FOLDED:
+    if style.width is None or sum(widths) + frame <= style.width:
         return ruled(title, labels, cells, numeric=numeric, inks=_VERDICTS, style=style)
-    folded = [w if fixed else min(w, _NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
-    framed = sum(folded) + frame <= style.width
-    if not framed and sum(folded) + len(keys) - 1 > style.width:
+    if given := shares(widths, numeric, style.width):
+        head, *more = _lines(labels, given)
+        lines = [line for row in cells for line in _lines(row, given)]
+        return ruled(title, head, lines, numeric=numeric, inks=_VERDICTS, style=style, more=more)
+    folded = [w if fixed else min(w, NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
+    if sum(folded) + len(keys) - 1 > style.width:
         return _stack(title, labels, cells)
-    table = Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=None if not framed else box.ASCII if style.ascii else box.ROUNDED,
-        padding=(0, 1) if framed else (0, 1, 0, 0),
-        pad_edge=framed,
-    )
+    table = Table(title=Text(title, style="bold"), title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for label, fixed, least in zip(labels, numeric, folded, strict=True):
         table.add_column(
             Text(label, style="bold"),
@@ -109,6 +124,13 @@ def _draw(title: str, keys: list[str], cells: list[list[str]], rows: Rows, style
     for row in cells:
         table.add_row(*(Text(text, style=_VERDICTS.get(text, "")) for text in row))
     return table
+
+
+def _lines(row: Sequence[str], given: Sequence[int]) -> list[list[str]]:
+    """A row whose texts are broken, as rows of one line each."""
+    columns = [broken(text, room) for text, room in zip(row, given, strict=True)]
+    tall = max(map(len, columns))
+    return [[column[i] if i < len(column) else "" for column in columns] for i in range(tall)]
 
 
 def _is_number(value: Any) -> bool:
