@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import torch
 
@@ -52,6 +53,20 @@ def real(tensor: torch.Tensor) -> list[torch.Tensor]:
         return [torch.view_as_real(tensor.resolve_conj())]
     grid_of(tensor.dtype)
     return [tensor]
+
+
+def computable(tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor where there is float64: itself, or a copy on the host if its device has none (Apple's have not)."""
+    return tensor if tensor.is_cpu or _has_float64(tensor.device) else tensor.cpu()
+
+
+@cache
+def _has_float64(device: torch.device) -> bool:
+    try:
+        torch.empty(1, dtype=torch.float64, device=device)
+    except (RuntimeError, TypeError):
+        return False
+    return True
 
 
 def _is_fake(tensor: torch.Tensor) -> bool:

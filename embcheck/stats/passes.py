@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import torch
 
-from embcheck.stats.chunks import DEVICE_CHUNK, chunks, parts, ready, real
+from embcheck.stats import walk
+from embcheck.stats.chunks import DEVICE_CHUNK, chunks, computable, parts, ready, real
 from embcheck.stats.grid import Grid, grid_of
 
 if TYPE_CHECKING:
@@ -80,39 +81,44 @@ def _alone(todo: _Queue, gatherer: Gatherer, threads: int) -> bool:
     seen = 0
     with torch.no_grad():
         while threads == 1 or seen < _ALONE:
-            chunk = todo.take()
-            if chunk is None:
+            item = todo.take()
+            if item is None:
                 return False
-            if chunk.is_cpu:  # work on an accelerator is queued, and a second thread would only wait with the first
-                seen += chunk.numel()
+            if item[0].is_cpu:  # work on an accelerator is queued, and a second thread would only wait with the first
+                seen += item[0].numel()
                 torch.set_num_threads(1)
-            gatherer.add(chunk)
+            _show(gatherer, *item)
     return True
 
 
 def _work(todo: _Queue, gatherer: Gatherer) -> None:
     torch.set_num_threads(1)
     with torch.no_grad():
-        while (chunk := todo.take()) is not None:
-            gatherer.add(chunk)
+        while (item := todo.take()) is not None:
+            _show(gatherer, *item)
 
 
-def _stream(source: Source, host_chunk: int) -> Iterator[torch.Tensor]:
+def _show(gatherer: Gatherer, chunk: torch.Tensor, grid: Grid) -> None:
+    gatherer.add(ready(computable(chunk), grid))
+    walk.leave(chunk)
+
+
+def _stream(source: Source, host_chunk: int) -> Iterator[tuple[torch.Tensor, Grid]]:
     for part in parts(source):
         for tensor in real(part):
             grid = grid_for(tensor)
             for chunk in chunks(tensor, host_chunk if tensor.is_cpu else DEVICE_CHUNK):
-                yield ready(chunk, grid)
+                yield chunk, grid
 
 
 class _Queue:
     """An iterator that several threads take from."""
 
-    def __init__(self, items: Iterable[torch.Tensor]) -> None:
+    def __init__(self, items: Iterable[tuple[torch.Tensor, Grid]]) -> None:
         self._items = iter(items)
         self._lock = threading.Lock()
 
-    def take(self) -> torch.Tensor | None:
+    def take(self) -> tuple[torch.Tensor, Grid] | None:
         """The next item, or None after the last."""
         with self._lock:
             return next(self._items, None)

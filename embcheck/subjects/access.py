@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch.nn.parameter import is_lazy
 
+from embcheck.stats.chunks import computable
+
 _UNFOLDED = 1 << 24
 """Elements up to which an expanded view is looked at as if each of them were stored."""
 
@@ -40,15 +42,17 @@ def obstacle(tensor: torch.Tensor) -> str:
 def plain(tensor: torch.Tensor) -> torch.Tensor:
     """The values without history, subclass or subclass's code; of a DTensor, what this process holds.
 
+    On a device without float64, a copy on the host.
+
     Args:
         tensor: one without `obstacle`.
     """
     if type(tensor) is torch.Tensor or type(tensor) is torch.nn.Parameter:
-        return tensor.detach()
+        return computable(tensor.detach())
     if _is_wrapper(tensor):
         return plain(_local(tensor))
     with torch._C.DisableTorchFunctionSubclass():  # noqa: SLF001 - torch's own way to leave a subclass's code out
-        return tensor.detach().as_subclass(torch.Tensor)
+        return computable(tensor.detach().as_subclass(torch.Tensor))
 
 
 def extent(tensor: torch.Tensor) -> tuple[int, ...]:

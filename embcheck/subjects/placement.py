@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from embcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FLOATS = tuple(
     name
@@ -23,15 +27,28 @@ _ALIASES = {
 
 
 def available_devices() -> tuple[str, ...]:
-    """The devices of this machine that hold values, as they are typed: ``cpu``, ``cuda:0``, ``mps``, ``xpu:0``."""
+    """The devices of this machine that hold values, as they are typed: ``cpu``, ``cuda:0``, ``mps``, ``xpu:0``.
+
+    A backend that registered itself with torch (``torch.npu`` and the like) is one of them.
+    """
     found = ["cpu"]
-    for kind in ("cuda", "xpu"):
-        module = getattr(torch, kind, None)
-        if module is not None and module.is_available():
-            found += [f"{kind}:{i}" for i in range(module.device_count())]
+    for kind, module in accelerators():
+        found += [f"{kind}:{i}" for i in range(module.device_count())]
     if torch.backends.mps.is_available():
         found.append("mps")
     return tuple(found)
+
+
+def accelerators() -> Iterator[tuple[str, Any]]:
+    """The kinds of accelerators with an index that can be used here, each with torch's module for it."""
+    kinds = ["cuda", "xpu"]
+    current = torch.accelerator.current_accelerator() if hasattr(torch, "accelerator") else None  # torch 2.6
+    if current is not None and current.type not in (*kinds, "mps"):
+        kinds.append(current.type)
+    for kind in kinds:
+        module = getattr(torch, kind, None)
+        if module is not None and module.is_available():
+            yield kind, module
 
 
 def resolve_device(name: str | torch.device) -> torch.device:

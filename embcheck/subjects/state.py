@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from embcheck.subjects.placement import accelerators
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -65,11 +67,11 @@ def autocast_kept() -> Iterator[None]:
 def _accelerator_states() -> list[tuple[Any, Any]]:
     """The generators of the accelerators in use; asking an idle one would start it (seconds, and its memory)."""
     states: list[tuple[Any, Any]] = []
-    states += [
-        (module, module.get_rng_state_all())
-        for module in (torch.cuda, getattr(torch, "xpu", None))
-        if module is not None and module.is_available() and module.is_initialized()
-    ]
+    for _, module in accelerators():
+        if not module.is_initialized():
+            continue
+        everywhere = getattr(module, "get_rng_state_all", module.get_rng_state)  # a backend has at least the latter
+        states.append((module, everywhere()))
     if torch.backends.mps.is_available():
         states.append((torch.mps, torch.mps.get_rng_state()))
     return states

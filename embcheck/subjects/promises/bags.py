@@ -59,7 +59,7 @@ def _by_hand(mode: str, rows: list[list[int]]) -> torch.Tensor:
 
 
 def _distance(given: torch.Tensor, due: torch.Tensor) -> float:
-    return float((given.detach().double().cpu() - due).abs().max())
+    return float((given.detach().cpu().double() - due).abs().max())
 
 
 def _reduced(place: Place, mode: str, ids: list[list[int]], padding_idx: int | None, says: str) -> Promise:

@@ -47,7 +47,7 @@ def _gradient(place: Place, cls: Any, ids: Any, **options: Any) -> torch.Tensor:
 
 def _worst(gradient: torch.Tensor, expected: tuple[float, ...]) -> tuple[float, float]:
     """The element of the first column that is farthest from what it should be, and what it should be."""
-    found = gradient[:, 0].double().cpu().tolist()
+    found = gradient[:, 0].cpu().double().tolist()
     return max(zip(found, expected, strict=True), key=lambda pair: abs(pair[0] - pair[1]))
 
 

@@ -45,7 +45,7 @@ def _looked_up(place: Place, cls: type[nn.Embedding | nn.EmbeddingBag], p: float
     kind: dict[str, Any] = {"mode": "sum"} if cls is nn.EmbeddingBag else {}
     layer = cls.from_pretrained(place.table(*_ROWS), freeze=False, max_norm=1.0, norm_type=p, **kind)
     layer(place.ids([list(_LOOKED_UP)]))
-    return layer.weight.detach().double().cpu()
+    return layer.weight.detach().cpu().double()
 
 
 def _norm(place: Place, cls: type[nn.Embedding | nn.EmbeddingBag], p: float) -> Promise:
@@ -56,7 +56,7 @@ def _norm(place: Place, cls: type[nn.Embedding | nn.EmbeddingBag], p: float) -> 
 
 
 def _others(place: Place, cls: type[nn.Embedding | nn.EmbeddingBag], p: float) -> Promise:
-    before = place.table(*_ROWS).double().cpu()
+    before = place.table(*_ROWS).cpu().double()
     changed = float((_looked_up(place, cls, p) - before)[1:].abs().max())
     return Promise(
         RULE, "documented: only the vectors that are looked up, and larger than max_norm, change", changed, 0.0
@@ -67,7 +67,7 @@ def _quiet(place: Place) -> Promise:
     layer = _EMBEDDING.from_pretrained(place.table(*_ROWS), max_norm=1.0).eval()
     with torch.no_grad():
         layer(place.ids([0]))
-    norm = float(layer.weight[0].double().norm())
+    norm = float(layer.weight[0].cpu().double().norm())
     says = "documented: forward modifies the weight in place, whatever the mode"
     return Promise(RULE, says, norm, 1.0, allowed=2 * place.eps + 1e-6, seen=f"its norm is {norm:.7g}")
 

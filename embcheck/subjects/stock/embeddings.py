@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from embcheck.laws.families import Normal
+from embcheck.stats.chunks import computable
 from embcheck.subjects.subject import Subject
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _table(
 
 def _part(layer: Subject, name: str, value: torch.Tensor) -> Subject:
     return Subject(
-        name, "tensor", value, law=_LAW, group=GROUP, role="embedding", shape=tuple(value.shape),
+        name, "tensor", computable(value), law=_LAW, group=GROUP, role="embedding", shape=tuple(value.shape),
         dtype=layer.dtype, device=layer.device, module=type(layer.value).__name__,
     )  # fmt: skip
 

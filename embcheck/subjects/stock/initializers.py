@@ -104,6 +104,8 @@ def initializers(request: Request) -> Iterator[Subject]:
 
 
 def _fill(request: Request, call: Call, shape: tuple[int, ...]) -> torch.Tensor:
+    if call.name == "trunc_normal":
+        return request.trunc_normal(request.empty(*shape), **call.arguments)
     tensor: torch.Tensor = getattr(torch.nn.init, f"{call.name}_")(request.empty(*shape), **call.arguments)
     return tensor
 

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from embcheck.laws.layers import promised
+from embcheck.stats.chunks import computable
 from embcheck.subjects.subject import Subject
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _parts(layer: Subject) -> Iterator[Subject]:
         yield Subject(
             f"{layer.name}.{name}",
             "tensor",
-            tensors[name],
+            computable(tensors[name]),
             law=law,
             group=GROUP,
             role=name.rpartition(".")[2],

@@ -43,7 +43,7 @@ def _seeded(request: Request) -> Iterator[Subject]:
         "randn": lambda: torch.randn(64, 48, **request.place),
         "nn.init.uniform_": lambda: nn.init.uniform_(request.empty(64, 48)),
         "nn.init.normal_": lambda: nn.init.normal_(request.empty(64, 48)),
-        "nn.init.trunc_normal_": lambda: nn.init.trunc_normal_(request.empty(64, 48)),
+        "nn.init.trunc_normal_": lambda: request.trunc_normal(request.empty(64, 48)),
         "nn.init.orthogonal_": lambda: nn.init.orthogonal_(request.empty(64, 48)),
         "nn.Embedding": lambda: nn.Embedding(64, 48, **request.place).weight.detach(),
         "nn.Linear": lambda: nn.Linear(64, 48, **request.place).weight.detach(),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from embcheck.seeds import stable_seed
-from embcheck.subjects.state import seed
+from embcheck.stats.chunks import computable
+from embcheck.subjects.state import preserved, seed
 from embcheck.subjects.subject import Subject
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Request:
         try:
             with torch.no_grad():
                 value = make()
+                if kind == "tensor" and isinstance(value, torch.Tensor):
+                    value = computable(value)
         except Exception as error:  # noqa: BLE001 - whatever a backend raises is what this tool is to report
             lacking = isinstance(error, NotImplementedError) or "not implemented" in str(error)
             value, kind, law = error, "unsupported" if lacking else "broken", None
@@ -68,6 +72,24 @@ class Request:
     def empty(self, *shape: int) -> torch.Tensor:
         """An uninitialised tensor of that shape, on the requested device and in the requested dtype."""
         return torch.empty(*shape, device=self.device, dtype=self.dtype)
+
+    def trunc_normal(self, tensor: torch.Tensor, **arguments: Any) -> torch.Tensor:
+        """`nn.init.trunc_normal_`, which rejects and draws again until all fit: for ever, if the draws repeat.
+
+        Raises:
+            RuntimeError: `normal_` gives the same numbers at every call here.
+        """
+        if self._repeats:
+            raise RuntimeError(
+                f"normal_ gives the same numbers again and again on {self.device}: "
+                "trunc_normal_ rejects and draws again until all fit, and would never end"
+            )
+        return torch.nn.init.trunc_normal_(tensor, **arguments)
+
+    @cached_property
+    def _repeats(self) -> bool:
+        with preserved():
+            return bool(torch.equal(self.empty(64).normal_(), self.empty(64).normal_()))
 
     @property
     def place(self) -> dict[str, Any]:
