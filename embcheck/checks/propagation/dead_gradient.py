@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"network"})
 FIX = "embcheck variance-sweep --find-gain"
+CUT = (
+    "look for detach(), no_grad(), a layer of zeros, or checkpoint(..., use_reentrant=True) on inputs without gradients"
+)
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
@@ -50,7 +53,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     if zero:
         yield Evidence(
             f"no gradient at all reaches the first layer, in {zero} of {len(totals)} seeds",
-            measured=0.0, allowed=ADAM_EPSILON, n=len(totals), holds=False, fix=record.gain_fix or FIX,
+            measured=0.0, allowed=ADAM_EPSILON, n=len(totals), holds=False,
+            fix=CUT if record.own else record.gain_fix or FIX,
         )  # fmt: skip
         return
     idle = idle_layer(record)
@@ -58,7 +62,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     rms = math.exp(0.5 * max(least, -1400.0)) if math.isfinite(least) else None
     where = "" if idle is None else f": layers 1 to {idle} are below Adam's epsilon"
     yield Evidence(
-        f"the smallest rms of a weight's gradient is 1e{0.5 * least / math.log(10):+.1f}{where}"
+        f"the smallest rms of a weight's gradient is {_spelled(0.5 * least)}{where}"
         if math.isfinite(least)
         else "every weight's gradient is finite and above Adam's epsilon",
         measured=rms,
@@ -67,6 +71,11 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         holds=idle is None,
         fix="" if idle is None else record.gain_fix or FIX,
     )
+
+
+def _spelled(log: float) -> str:
+    """exp(log), below the smallest float64 too."""
+    return f"{math.exp(log):.2g}" if log > -700 else f"1e{log / math.log(10):.0f}"
 
 
 def _power(layer: object) -> float:
