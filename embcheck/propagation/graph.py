@@ -167,6 +167,8 @@ class Trace:
     """For each output node with a last dimension of 8 or more: the cross entropy of its softmax at random labels."""
     ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """For each table that was looked up: the distinct indices asked for (at most 100,000)."""
+    padding: dict[str, int] = field(default_factory=dict)
+    """For each table that was looked up with a `padding_idx`: that row, counted from the start."""
     notes: tuple[str, ...] = ()
     """What a reader must know of how it ran."""
     unregistered: tuple[Unregistered, ...] = ()

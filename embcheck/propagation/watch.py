@@ -35,6 +35,7 @@ class Watch(TorchFunctionMode):
         super().__init__()
         self.made: WeakIdKeyDictionary = WeakIdKeyDictionary()
         self.nodes: list[dict[str, Any]] = []
+        self.from_inputs: set[int] = set()
         self.stack: list[tuple[str, str]] = [("", type(model).__name__)]
         self.entered: dict[str, int] = {}
         self.names = {id(p): n for n, p in model.named_parameters(remove_duplicate=False)}
@@ -42,6 +43,7 @@ class Watch(TorchFunctionMode):
         self.power: dict[int, torch.Tensor] = {}
         self.gradients: dict[str, torch.Tensor | None] = {}
         self.ids: dict[str, torch.Tensor] = {}
+        self.padding: dict[str, int] = {}
         self.registered = {id(t) for t in (*nn.Module.parameters(model), *nn.Module.buffers(model))}
         self.unregistered: dict[int, tuple[torch.Tensor, str, str]] = {}
         self.fed_tensors: list[torch.Tensor] = []
@@ -66,7 +68,7 @@ class Watch(TorchFunctionMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = kwargs or {}
-        if func is F.multi_head_attention_forward:
+        if func is F.multi_head_attention_forward or func is torch.autograd.backward:
             with self:
                 return _opened(func)(*args, **kwargs)
         op = _name(func)
@@ -110,7 +112,13 @@ class Watch(TorchFunctionMode):
         if op in graph.AFFINE and len(operands) > 1 and op.startswith(("linear", "conv", "bilinear")):
             t = operands[2] if op == "bilinear" and len(operands) > 2 else operands[1]
             return t if t not in self.made and t.requires_grad else None
+        if op in graph.AFFINE and any(self._fed(t) for t in operands):
+            return next((t for t in operands if t.dim() >= 2 and t.requires_grad and not self._fed(t)), None)
         return None
+
+    def _fed(self, t: torch.Tensor) -> bool:
+        """Whether it depends on the inputs; what does not is a weight, however it was computed (a hypernetwork's)."""
+        return t in self.made and self.made[t] in self.from_inputs
 
     def _record(  # noqa: PLR0917
         self,
@@ -135,6 +143,9 @@ class Watch(TorchFunctionMode):
             fields["weight"] = self.names.get(id(source), "")
             if kind == "lookup" and fields["weight"]:
                 self._look_up(fields["weight"], tensors)
+                row = call[1].get("padding_idx", call[0][2] if op == "embedding" and len(call[0]) > 2 else None)
+                if isinstance(row, int):
+                    self.padding[fields["weight"]] = row % max(len(weight), 1)
         fields["axis"] = self._axis(func, op, t, tensors, call)
         if not fields.get("options"):
             fields["options"] = calls.numbers(op, kind, t, tensors, fields["operands"], call)
@@ -166,6 +177,8 @@ class Watch(TorchFunctionMode):
             node.update(readings.of_activation(t, op, kind, fields.get("axis"), self.batch))
         self.nodes.append(node)
         self.made[t] = index
+        if kind == "input" or any(p in self.from_inputs for p in parents):
+            self.from_inputs.add(index)
         if op in graph.PLUMBING or not t.is_floating_point():
             return
         if t.requires_grad and not t.is_leaf and hooked:
@@ -203,6 +216,7 @@ class Watch(TorchFunctionMode):
             fed=fed,
             losses=losses,
             ids={k: tuple(v.tolist()) for k, v in self.ids.items()},
+            padding=dict(self.padding),
             notes=tuple(self.notes),
             unregistered=tuple(
                 Unregistered(key, module, op, tuple(t.shape)) for key, (t, module, op) in self.unregistered.items()

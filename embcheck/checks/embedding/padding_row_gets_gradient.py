@@ -13,10 +13,11 @@ the lookup alone: weight decay (which AdamW has by default) moves a padding row 
 momentum from before `padding_idx` was set.
 
 ## How it decides
-Certain: the gradient of that row is not exactly zero. A row is taken for a padding row if it is declared, or if it is
-the only row of the table that is exactly zero (a drawn row is zero with probability 0) and the inputs use it.
-A warning for a table that is tied to the output: most models live with it. Of
-torch itself each promise is run: what torch is known to do otherwise is a note that says so, anything else an error.
+Certain: the gradient of that row is not exactly zero. A row is taken for a padding row if it is declared, by the layer
+or in the call (`F.embedding(ids, table, padding_idx=0)`), or if it is the only row of the table that is exactly zero (a
+drawn row is zero with probability 0) and the inputs use it. A warning for a table that is tied to the output: most
+models live with it. Of torch itself each promise is run: what torch is known to do otherwise is a note that says so,
+anything else an error.
 
 ## How to fix
 `nn.Embedding(n, d, padding_idx=ID)`; for a tied table, mask the gradient: `weight.register_hook(lambda g: g * keep)`.
@@ -55,10 +56,11 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     for member in census.parameters:
         held = member.held
         gradient = next((gradients[n] for n in (held.name, *held.aliases) if n in gradients), None)
-        if held.layer != "embedding" or gradient is None:
+        if (held.layer != "embedding" and not _given(member, trace)) or gradient is None:
             continue
         rows = _padding(member, census, trace)
         touched = [r for r in rows if r in gradient.nonzero_rows]
+        tied = bool(held.aliases) or any(n.kind == "affine" and n.weight == held.name for n in trace.nodes)
         for row in rows:
             yield Evidence(
                 f"row {row} is the padding row and receives gradient: the first step changes it"
@@ -66,9 +68,9 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
                 else f"padding row {row} receives no gradient",
                 measured=float(row in touched), expected=0.0, allowed=0.0, part=f"{held.name}[{row}]",
                 holds=row not in touched,
-                severity=Severity.WARNING if row in touched and held.aliases else None,
+                severity=Severity.WARNING if row in touched and tied else None,
                 fix="weight.register_hook(lambda g: g * keep)  # keep: ones, and 0 for the padding row"
-                if row in touched and held.aliases
+                if row in touched and tied
                 else f"{held.module_name} = nn.Embedding({held.shape[0]}, {held.shape[1]}, padding_idx={row})"
                 if row in touched else "",
             )  # fmt: skip
@@ -79,13 +81,20 @@ def _padding(member: Member, census: Census, trace: Trace) -> list[int]:
     size = held.shape[0]
     declared = [e.padding_idx % size for e in _expected(member, census) if e.padding_idx is not None]
     own = getattr(held.module, "padding_idx", None)
-    if declared or own is not None:
-        return sorted({*declared, *([own % size] if own is not None else [])})
+    given = _given(member, trace)
+    if declared or given or own is not None:
+        return sorted({*declared, *given, *([own % size] if own is not None else [])})
     used = next((trace.ids[n] for n in (held.name, *held.aliases) if n in trace.ids), ())
     if held.read is None:
         return []
     zero = (held.read() == 0).all(dim=1).nonzero().flatten().tolist()
     return [r for r in zero if r in used] if len(zero) == 1 else []
+
+
+def _given(member: Member, trace: Trace) -> list[int]:
+    """The row that the lookup itself was told of."""
+    names = (member.held.name, *member.held.aliases)
+    return [trace.padding[n] for n in names if n in trace.padding][:1]
 
 
 def _expected(member: Member, census: Census) -> tuple:  # type: ignore[type-arg]

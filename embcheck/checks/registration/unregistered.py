@@ -148,7 +148,7 @@ def _drawn(value: torch.Tensor) -> str:
     if values is None or values.numel() < _ENOUGH:
         return ""
     steps = values.diff(dim=-1)
-    if bool(((steps >= 0).all(-1) | (steps <= 0).all(-1)).any()) or values.unique().numel() <= values.numel() / 8:
+    if bool(((steps >= 0).all(-1) | (steps <= 0).all(-1)).any()) or torch.unique(values).numel() <= values.numel() / 8:
         return ""
     from embcheck.laws.identify import identify  # a dozen modules, which most models never need here
 

@@ -42,3 +42,34 @@ def test_negative_zero_is_zero(ask) -> None:
 def test_no_padding_idx_no_question(ask) -> None:
     assert ask(RULE, nn.Embedding(5, 7), "embedding") == []
     assert ask(RULE, nn.Embedding(5, 7, padding_idx=0, device="meta"), "embedding") == []
+
+
+def test_the_mean_of_all_rows_is_a_padding_vector(ask) -> None:
+    for dtype in (torch.float32, torch.bfloat16):
+        emb = nn.Embedding(300, 16, padding_idx=7, dtype=dtype)
+        with torch.no_grad():
+            others = torch.cat([emb.weight[:7], emb.weight[8:]])
+            emb.weight[7] = others.float().mean(0)
+            (found,) = ask(RULE, emb, "embedding")
+            assert found.holds
+            emb.weight[7, 0] += 0.5
+            (found,) = ask(RULE, emb, "embedding")
+            assert not found.holds
+
+
+class ByHand(nn.Module):
+    def __init__(self, zero: bool) -> None:
+        super().__init__()
+        self.table = nn.Parameter(torch.randn(30, 8))
+        if zero:
+            self.table.data[2] = 0
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        return nn.functional.embedding(ids, self.table, padding_idx=2).sum(1)
+
+
+def test_a_row_that_only_the_lookup_declares(failing) -> None:
+    ids = (torch.tensor([[1, 2], [4, 2]]),)
+    assert set(failing(RULE, ByHand(zero=False), inputs=ids)) == {"table"}
+    assert not failing(RULE, ByHand(zero=True), inputs=ids)
+    assert not failing(RULE, ByHand(zero=False))
