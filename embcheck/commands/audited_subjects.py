@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
     from embcheck.subjects.target import Target
 
+LARGEST_TRACED_AGAIN = 20_000_000
+"""Elements of a model that is built and traced three times, for an interval over seeds; a larger one is traced once."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -130,23 +133,25 @@ def _rebuilt(  # noqa: PLR0917
 
 
 def _traced(resolved: Target, census: Census, audited: Audited, wanted: Wanted, notes: list[str]) -> Iterator[Subject]:
-    """One pass over the inputs, as a trace and as the network that it went through."""
+    """One pass over the inputs, as a trace; and the network that it went through, in three builds if that is cheap."""
     from embcheck.propagation.observed import observed
-    from embcheck.propagation.trace import ForwardError, trace
+    from embcheck.propagation.trace import ForwardError
     from embcheck.subjects.audited import whole
-    from embcheck.subjects.inputs import inputs_of
+    from embcheck.subjects.passes import passes
 
     root = census.inventory.root if census.inventory is not None else None
     if root is None:
         raise UsageError("Inputs need a live model: a checkpoint or a mapping of tensors has no forward.")
-    given, fed = inputs_of(wanted.inputs, root, wanted.seed)
-    notes.append(f"One pass went through the model, fed {fed}.")
+    small = sum(h.numel for h in audited.held) <= LARGEST_TRACED_AGAIN
+    seeds = 3 if resolved.factory is not None and wanted.rebuild and small else 1
     try:
-        passed = trace(root, given, loss=wanted.loss, seed=wanted.seed, fed=fed)
+        seen = passes(resolved, wanted.inputs, seeds=seeds, seed=wanted.seed, loss=wanted.loss, first=root)
     except ForwardError as error:
         yield whole("", "failed-forward", str(error), census, audited.location)
         return
-    yield from _once(whole("", "trace", passed, census, audited.location, model=root))
-    record = observed(resolved.name, [passed])
+    builds = f" of each of {len(seen.traces)} builds" if len(seen.traces) > 1 else ""
+    notes.append(f"One pass went through the model{builds}, fed {seen.fed}.")
+    yield from _once(whole("", "trace", seen.traces[0], census, audited.location, model=root))
+    record = observed(resolved.name, seen.traces)
     if record is not None:
         yield from _once(whole("", "network", record, census, audited.location))

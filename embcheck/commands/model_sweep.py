@@ -98,6 +98,7 @@ def model_sweep(
             device=None if device is None else resolve_device(device),
             dtype=None if dtype is None else resolve_dtype(dtype), observe=observe,
         )  # fmt: skip
+        _require_finite(seen)
         record = observed(target.name, seen.traces, limit=limit, fewest=1)
         if record is None:
             raise UsageError(f"Nothing to follow in {target.name}: its forward ran no layer with weights.")
@@ -130,6 +131,12 @@ def model_sweep(
         exit_zero=exit_zero,
         notes=tuple(_notes(record, seen)),
     )  # fmt: skip
+
+
+def _require_finite(seen: Passes) -> None:
+    for trace in seen.traces:
+        if any(n.bad for n in trace.nodes if n.kind == "input"):
+            raise UsageError(f"The inputs ({seen.fed}) hold NaN or infinity: whatever follows would be made of them.")
 
 
 def _with_theory(record: NetworkRecord, traces: Sequence[Trace]) -> NetworkRecord:

@@ -55,15 +55,14 @@ def _reentrant(heads: Sequence[torch.Tensor]) -> bool:
 def _put_aside(tensors: Sequence[torch.Tensor]) -> Iterator[None]:
     """`.grad` is empty inside and as before after; hooks on it (an optimizer that steps in backward) do not run."""
     kept = [t.grad for t in tensors]
-    hooks: list[Any] = [getattr(t, "_post_accumulate_grad_hooks", None) for t in tensors]
-    for t, hook in zip(tensors, hooks, strict=True):
+    tables: list[Any] = [getattr(t, "_post_accumulate_grad_hooks", None) or {} for t in tensors]
+    hooks = [dict(table) for table in tables]
+    for t, table in zip(tensors, tables, strict=True):
         t.grad = None
-        if hook:
-            t._post_accumulate_grad_hooks = None  # type: ignore[assignment]  # noqa: SLF001 - torch has no public name for it
+        table.clear()
     try:
         yield
     finally:
-        for t, grad, hook in zip(tensors, kept, hooks, strict=True):
+        for t, grad, table, hook in zip(tensors, kept, tables, hooks, strict=True):
             t.grad = grad
-            if hook:
-                t._post_accumulate_grad_hooks = hook  # noqa: SLF001 - torch has no public name for it
+            table.update(hook)

@@ -11,6 +11,8 @@ from typing import Any
 
 import torch
 
+from embcheck.propagation.graph import RECURRENT
+
 Axis = tuple[int, int]
 
 _SAME_ORDER = frozenset(
@@ -38,7 +40,10 @@ def follow(  # noqa: PLR0917
         return _reshaped(before, axis, after, batch)
     if op in _PERMUTING and len(before) <= len(_PRIMES):
         return _permuted(op, func, call, len(before), axis)
-    return _kept(before, axis, after)
+    kept = _kept(before, axis, after)
+    if kept is None and op in RECURRENT and len(after) > 1 and after[-2] == batch:
+        return len(after) - 2, 1  # last states are [layers, batch, units] whatever comes first in the input
+    return kept
 
 
 def variance(t: torch.Tensor, axis: Axis, batch: int) -> torch.Tensor:

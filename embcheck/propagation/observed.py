@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from embcheck.propagation.gain_advice import gain_fix
 from embcheck.propagation.limits import format_of
+from embcheck.propagation.reach import fed, opens
 from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
 from embcheck.propagation.unit_records import unit_records
 from embcheck.propagation.verdict import LIMIT, SEVERE
@@ -62,7 +63,9 @@ def observed(
     )
 
     def channel(which: str) -> Channel:
-        totals = tuple(_total(course) for course in courses[which])
+        totals = tuple(_total(course, which) for course in courses[which])
+        if which == "gradient" and any(opens(t) for t in traces):
+            totals = tuple(math.nan if t == -math.inf else t for t in totals)
         profile = tuple(x - courses[which][0][0] for x in courses[which][0])
         usable = all(math.isfinite(p) for p in profile)
         return Channel(which, totals, sd=math.sqrt(spread), profile=profile if usable else ())
@@ -82,6 +85,7 @@ def observed(
         first_bad=next((bad.label for bad in map(first_bad, traces) if bad is not None), ""),
         settings=f"as built, fed {first.fed}",
         gain_fix="" if normalized else gain_fix(first),
+        own=True,
         units=unit_records(traces),
     )
 
@@ -114,7 +118,8 @@ def _coarsest(layers: Sequence[Node]) -> str:
 def path(trace: Trace, fewest: int = FEWEST) -> list[Node]:
     """The nodes that carry the signal from layer to layer; fewer than `fewest` are none."""
     outputs = {_made(trace, i) for i in trace.outputs}
-    outside = [n for n in trace.nodes if n.index not in trace.in_branch and n.index not in outputs and n.seen]
+    carriers = fed(trace) - trace.in_branch - outputs
+    outside = [n for n in trace.nodes if n.index in carriers and n.seen]
     outside = _carrying(outside)
     stream = [n for n in outside if n.kind == "merge" and n.op in {"add", "iadd"} and len(n.parents) > 1]
     if len(stream) >= FEWEST:
@@ -122,8 +127,14 @@ def path(trace: Trace, fewest: int = FEWEST) -> list[Node]:
     affine = [n for n in outside if n.kind == "affine"]
     if len(affine) >= FEWEST:
         return [_reached(trace, n) for n in affine]
-    shallow = [n for n in outside if n.kind in {"affine", "recurrent", "norm"} and n.shown]
+    shallow = [n for n in outside if n.kind in {"affine", "recurrent", "norm"} and n.shown and not _second(trace, n)]
     return [_reached(trace, n) for n in shallow] if len(shallow) >= fewest else []
+
+
+def _second(trace: Trace, node: Node) -> bool:
+    """Whether it is one more output of the operation before it (the last states of a recurrent layer)."""
+    before = trace.nodes[node.index - 1] if node.index else None
+    return before is not None and (before.name, before.operands) == (node.name, node.operands)
 
 
 def _carrying(nodes: Sequence[Node]) -> list[Node]:
@@ -165,8 +176,10 @@ def _log(x: float) -> float:
     return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
 
 
-def _total(course: Sequence[float]) -> float:
-    """Last less first; NaN where both are gone."""
+def _total(course: Sequence[float], which: str) -> float:
+    """Last less first; where both are gone NaN, but of a gradient that never comes there is nothing else to say."""
+    if which == "gradient" and course[-1] == -math.inf:
+        return -math.inf
     return math.nan if math.isinf(course[0]) and math.isinf(course[-1]) else course[-1] - course[0]
 
 

@@ -106,6 +106,8 @@ class NetworkRecord:
     """How the network was made, as a person would type it: for messages."""
     gain_fix: str = ""
     """What to type to mend the gain, where something can."""
+    own: bool = False
+    """A user's own model, not a network on paper."""
     units: tuple[LayerRecord, ...] = ()
     """The activations of a user's model, where units die or saturate; a network on paper has them in its layers."""
 

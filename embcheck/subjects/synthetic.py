@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -10,6 +11,7 @@ from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.propagation.undisturbed import as_before, copied, eager, lazy, materialized, unwrapped
+from embcheck.subjects.target import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 LENGTHS = (16, 64, 128)
 SIDES = (32, 28, 64, 96, 128, 224, 256)
+_LAZY = 64
 _LAYERS = 8
 """How many of the first layers are asked what they take."""
 
@@ -45,14 +48,18 @@ def made_up(text: str, model: nn.Module, seed: int) -> tuple[tuple[torch.Tensor,
             "--input FILE or package.module:function."
         )
     generator = torch.Generator().manual_seed(seed)
-    first: Candidate | None = None
+    refused = ""
     for drawn, said in _candidates(model, shape, generator):
-        if shape or _goes_through(model, drawn):
+        error = "" if shape else _raised(model, drawn)
+        if not error:
             return (drawn,), said
-        first = first or (drawn, said)
-    if first is None:
+        refused = refused or f"on {said} it raised {error}"
+    if not refused:
         raise UsageError(f"--input {text!r}: the shape of the inputs cannot be guessed; give it, as in auto:8,3,32,32.")
-    return (first[0],), first[1]
+    raise UsageError(
+        f"Inputs cannot be made up for {type(model).__name__}: {refused}; give --input FILE, package.module:function "
+        "or auto:8,3,32,32."
+    )
 
 
 def required(model: nn.Module) -> list[str]:
@@ -106,27 +113,30 @@ def _sizes(layer: nn.Module) -> tuple[tuple[int, ...], ...]:
 
 
 def _vectors(n: int) -> tuple[tuple[int, ...], ...]:
-    return ((16, n), (8, 16, n)) if n else ()
+    """A lazy layer takes any size."""
+    return (16, n or _LAZY), (8, 16, n or _LAZY)
 
 
 def _places(channels: int, dimensions: int) -> tuple[tuple[int, ...], ...]:
     """Images of usual sides; the cube of one is not usual."""
     sides = SIDES if dimensions < 3 else SIDES[:1]
-    return tuple((8, channels, *([side] * dimensions)) for side in sides) if channels else ()
+    return tuple((8, channels or 3, *([side] * dimensions)) for side in sides)
 
 
-def _goes_through(model: nn.Module, drawn: torch.Tensor) -> bool:
-    """Whether the forward accepts it; the model is as before."""
+def _raised(model: nn.Module, drawn: torch.Tensor) -> str:
+    """What the forward raises on it, empty if nothing; the model is as before."""
     inside = unwrapped(model)
     try:
-        if lazy(inside):
-            materialized(inside, (drawn,), {})
-            return True
-        with as_before(inside), torch.no_grad(), eager(), torch.random.fork_rng(devices=[]):
-            inside(copied(drawn))
-    except Exception:  # noqa: BLE001 - whatever a forward raises means no
-        return False
-    return True
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if lazy(inside):
+                materialized(inside, (drawn,), {})
+                return ""
+            with as_before(inside), torch.no_grad(), eager(), torch.random.fork_rng(devices=[]):
+                inside(copied(drawn))
+    except Exception as error:  # noqa: BLE001 - whatever a forward raises means no
+        return f"{type(error).__name__}: {first_line(error).rstrip('.')}"
+    return ""
 
 
 def arranged(given: Mapping[str, Any], model: nn.Module) -> tuple[Any, ...] | Mapping[str, Any]:

@@ -56,5 +56,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     if record.first_bad:
         yield Evidence(
             f"{record.first_bad} is the first that gave NaN or infinity",
-            holds=False, part=" (not finite)", fix=record.gain_fix or FIX,
+            holds=False, part=" (not finite)", fix=_mend(record),
         )  # fmt: skip
+
+
+def _mend(record: NetworkRecord) -> str:
+    """A network on paper has only its gain to blame, a user's model also logs, roots and quotients."""
+    if not record.own:
+        return record.gain_fix or FIX
+    return f"torch.clamp what goes into {record.first_bad}, if it is a log, a root, a quotient or an exp; else {FIX}"
