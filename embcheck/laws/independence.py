@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from embcheck.stats import walk
 from embcheck.stats.correlation import lag_correlation, shared_by_group
 from embcheck.stats.homogeneity import homogeneous_p
 from embcheck.stats.repetition import coincidence, repeated_slices
@@ -68,9 +69,9 @@ def _spread(matrix: torch.Tensor, law: Law, mean: float, std: float) -> Iterator
     y, mass = summands(law, 1)
     moments = (float((mass * y**4).sum()), float((mass * y**6).sum()))
     first = max(0, columns // 2 - _FEW // 2)
-    lines = matrix[:: -(-rows // _FEW), :: -(-columns // _MANY)]
+    lines = walk.thinned(matrix, -(-rows // _FEW), slice(None, None, -(-columns // _MANY)))
     # neighbouring columns: those far apart would bring the whole matrix into the cache
-    stripe = matrix[:: -(-rows // _MANY), first : first + _FEW]
+    stripe = walk.thinned(matrix, -(-rows // _MANY), slice(first, first + _FEW))
     for part, dim, name in ((lines, 1, "rows"), (stripe, 0, "columns")):
         centred = (part.float() if part.dtype.itemsize < 4 else part) - mean
         size = centred.shape[dim]

@@ -9,14 +9,17 @@ import torch
 
 from embcheck.laws.families import Constant, Dirac, Eye, Orthogonal
 from embcheck.laws.proposals import GAINS
+from embcheck.stats import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from embcheck.laws.law import Law
     from embcheck.stats.summary import Summary
 
 _COLUMNS = 4
 _PROBES = 2
-_CHUNK = 1 << 22
+_CHUNK = 1 << 20
 _STRAY = 1e-4
 """Share of draws that a 16-bit type may round to zero; random pruning misses a fixed number a column by far more."""
 
@@ -66,21 +69,20 @@ def orthogonal_of(tensor: torch.Tensor, blocks: int = 1) -> Orthogonal | None:
         rows, cols = block.shape
         if min(rows, cols) < 2:
             return None
-        tall = block if rows >= cols else block.T
-        gain = _orthonormal(tall)
+        gain = _orthonormal(block)
         if gain is None:
             return None
         found.add(Orthogonal(gain, rows, cols))
     return found.pop() if len(found) == 1 else None
 
 
-def _orthonormal(tall: torch.Tensor) -> float | None:
+def _orthonormal(block: torch.Tensor) -> float | None:
     """The gain, rounded to what the dtype resolves, or None."""
+    tall = block if block.shape[0] >= block.shape[1] else block.T
     m, k = tall.shape
     eps = torch.finfo(tall.dtype).eps
     allowed = 1e-5 + 8 * eps / math.sqrt(m)
-    some = tall[:, :_COLUMNS].double()
-    gram = some.T @ some
+    gram = torch.stack([some.T @ some for some in _first_columns(tall, block)]).sum(0)
     square = float(gram.diagonal().mean())
     if not square > 0 or float((gram / square - torch.eye(gram.shape[0], device=gram.device)).abs().max()) > allowed:
         return None
@@ -97,6 +99,15 @@ def _orthonormal(tall: torch.Tensor) -> float | None:
     if error > 1e-4 + 4 * eps:
         return None
     return _nearest_gain(math.sqrt(square), max(1e-5, eps / math.sqrt(m)))
+
+
+def _first_columns(tall: torch.Tensor, block: torch.Tensor) -> Iterator[torch.Tensor]:
+    """Of the matrix that is `block` or its transpose, in parts of whole rows."""
+    if tall is not block:  # they lie side by side
+        yield tall[:, :_COLUMNS].double()
+        return
+    for part in _rows(block):
+        yield part[:, :_COLUMNS].double()
 
 
 def _nearest_gain(gain: float, relative: float) -> float:
@@ -137,6 +148,6 @@ def zero_rows(tensor: torch.Tensor, zeros: int) -> torch.Tensor:
     return alive.logical_not().nonzero().flatten()
 
 
-def _rows(tensor: torch.Tensor) -> tuple[torch.Tensor, ...]:
+def _rows(tensor: torch.Tensor) -> Iterator[torch.Tensor]:
     """Parts of whole rows, so that what is made of them stays small."""
-    return torch.split(tensor, max(1, _CHUNK * tensor.shape[0] // tensor.numel()))
+    return walk.rows(tensor, _CHUNK)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from embcheck.stats import walk
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ELEMENTS = 1 << 20
+_ELEMENTS = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -38,33 +38,26 @@ class Profile:
         return np.flatnonzero(self.columns == 0)
 
 
-def profile(parts: Iterable[torch.Tensor]) -> Profile | None:
-    """Accumulate over parts of whole rows, each of shape (r, d1, ...); None without two dimensions.
+def profile(tensor: torch.Tensor) -> Profile:
+    """One pass over a tensor of shape (d0, d1, ...), at least two dimensions and one element.
 
-    Squares that underflow would make a tiny row look zero, so magnitudes are summed in float32 or wider and a
-    row is zero only if its largest magnitude is; the power of such a row is then the smallest positive number.
+    Squares that underflow would make a tiny row look zero: a row is zero only if each of its elements is, and the
+    power of any other is at least the smallest positive number.
     """
+    tensor = tensor.detach()
     rows: list[torch.Tensor] = []
-    columns: torch.Tensor | None = None
-    shape: tuple[int, ...] = ()
-    for part in parts:
-        if part.dim() < 2:
-            return None
-        shape = tuple(part.shape[1:])
-        inner = max(1, part[0].numel() if part.shape[0] else 1)
-        for piece in torch.split(part.detach(), max(1, _ELEMENTS // inner)):
-            wide = piece if piece.dtype in {torch.float32, torch.float64} else piece.float()
-            cube = wide.reshape(wide.shape[0], wide.shape[1], -1)
-            power = torch.linalg.vector_norm(cube.flatten(1), dim=1).double().square()
-            rows.append(_never_zero(power, cube.flatten(1), 1).cpu())
-            across = torch.linalg.vector_norm(cube, dim=(0, 2)).double().square()
-            across = _never_zero(across, cube.movedim(1, 0).flatten(1), 1) if bool((across == 0).any()) else across
-            columns = across if columns is None else columns + across
-    if columns is None:
-        return None
-    count = sum(r.numel() for r in rows)
-    rest = int(np.prod(shape[1:], dtype=np.int64)) if len(shape) > 1 else 1
-    return Profile(torch.cat(rows).numpy(), columns.cpu().numpy(), shape[0] * rest, count * rest)
+    columns = torch.zeros(tensor.shape[1], dtype=torch.float64, device=tensor.device)
+    for piece in walk.rows(tensor, _ELEMENTS):
+        wide = piece if piece.dtype in {torch.float32, torch.float64} else piece.float()
+        cube = wide.reshape(wide.shape[0], wide.shape[1], -1)
+        squares = cube.square()
+        lines = squares.sum(2) if cube.shape[2] > 1 else squares[:, :, 0]
+        power = lines.sum(1).double()
+        rows.append(_never_zero(power, cube.flatten(1), 1).cpu())
+        across = lines.sum(0).double()
+        columns += _never_zero(across, cube.movedim(1, 0).flatten(1), 1) if bool((across == 0).any()) else across
+    row_size = tensor.numel() // tensor.shape[0]
+    return Profile(torch.cat(rows).numpy(), columns.cpu().numpy(), row_size, tensor.numel() // tensor.shape[1])
 
 
 def _never_zero(power: torch.Tensor, values: torch.Tensor, dim: int) -> torch.Tensor:

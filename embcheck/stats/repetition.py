@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from embcheck.stats import walk
 from embcheck.stats.saddlepoint import summands
 from embcheck.stats.spacing import spacings
 
@@ -78,8 +79,8 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
     prints, order = torch.sort(_fingerprints(slices, size), stable=True)
     same = torch.nonzero(prints[1:] == prints[:-1]).flatten()
     count, first, second = 0, -1, -1
-    rows = max(1, _CHUNK // size)
-    for part in torch.split(same, rows) if same.numel() else ():
+    together = max(1, _CHUNK // size)
+    for part in torch.split(same, together) if same.numel() else ():
         one, other = order[part], order[part + 1]
         here = slices[one].reshape(one.numel(), -1)
         equal = (here == slices[other].reshape(one.numel(), -1)).all(1)
@@ -98,12 +99,25 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
 
 def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
     """One int64 a slice, equal for equal slices: eight elements spread over it, mixed by odd multipliers."""
+    if slices.is_contiguous():  # slices lie one after the other: walk over them
+        return torch.cat([_mixed(part, size) for part in walk.rows(slices)])
+    return _mixed(slices, size)
+
+
+def _mixed(slices: torch.Tensor, size: int) -> torch.Tensor:
     where = sorted({(i * size) // _PROBES + (i * 7919) % max(1, size // _PROBES) for i in range(_PROBES)})
-    index = np.unravel_index([w for w in where if w < size], slices.shape[1:]) if slices.dim() > 1 else ()
-    places: list[torch.Tensor | slice] = [torch.as_tensor(i, device=slices.device) for i in index]
-    probed = (slice(None), *places)
-    probes = slices[probed] if places else slices.reshape(-1, 1)
-    return (probes.to(torch.int64) * _multipliers(slices.device)[: probes.shape[1]]).sum(1)
+    where = [w for w in where if w < size]
+    multipliers = _multipliers(slices.device)
+    if slices.dim() == 1:
+        return slices.to(torch.int64) * multipliers[0]
+    mixed = torch.zeros(slices.shape[0], dtype=torch.int64, device=slices.device)
+    for place, factor in zip(where, multipliers, strict=False):
+        probe = slices
+        for i in np.unravel_index(place, slices.shape[1:]):
+            probe = probe.select(1, int(i))
+        mixed.add_(probe.to(torch.int64) * factor)
+        walk.leave(probe)
+    return mixed
 
 
 @lru_cache(maxsize=8)
@@ -174,7 +188,7 @@ def coincidence_within(matrix: torch.Tensor) -> float:
         matrix: shape (rows, columns); at most 64 rows and 64 columns, evenly spaced, are looked at.
     """
     rows, columns = matrix.shape
-    part = matrix[:: math.ceil(rows / 64) or 1, :: math.ceil(columns / 64) or 1]
+    part = walk.thinned(matrix, math.ceil(rows / 64) or 1, slice(None, None, math.ceil(columns / 64) or 1))
     values = bits(part).sort(1).values
     count = 0
     for distance in range(1, values.shape[1]):

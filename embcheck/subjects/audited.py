@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from torch import nn
 from embcheck.errors import UsageError
 from embcheck.subjects.access import obstacle
 from embcheck.subjects.reading import Reading
+from embcheck.subjects.state import one_thread
 from embcheck.subjects.subject import Subject
 from embcheck.subjects.target import source_of
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from embcheck.subjects.census import Census
     from embcheck.subjects.held import Held
     from embcheck.subjects.model import Inventory
+
+
+_READERS = 4
+"""At most: each has a tensor in hand."""
+_LARGE = 1 << 24
+"""Elements from which on a tensor is worth more than one thread."""
 
 
 @dataclass(frozen=True)
@@ -45,25 +52,38 @@ class Audited:
 def tensors(audited: Audited, census: Census) -> Iterator[Subject]:
     """One subject a tensor (buffers are of kind ``buffer``), one more for each declared part, one an embedding.
 
-    The pass over the next tensor runs in a thread of its own while the checks look at this one.
+    The passes over the next tensors run in threads of their own while the checks look at this one; torch has one thread
+    meanwhile, here and in each of them.
     """
-    for found in _ahead(audited, census):
-        held, reading = found.held, found.reading
-        location = _location(held, audited)
-        facts = {"held": held, "reading": reading, "census": census, "padding": _padding(held, found.rows)}
-        stored = held.stored
-        with stored.kept_low(reading.tensor) if stored is not None else contextlib.nullcontext():
-            subject = _subject(held, reading.tensor, location, facts, reading.law)
-            subject.__dict__["summary"] = reading.summary  # a cached property: both share one pass
-            yield subject
-            if reading.law is None:
-                yield from _declared_parts(held, reading.tensor, found.parts, location)
-            yield from _embedding(held, reading.tensor, found.rows, location, facts)
-            member = reading.member()
-        member.declared = bool(found.rows)
-        census.members.append(member)
-        if stored is not None:
-            stored.release(reading.tensor)
+    readers = min(torch.get_num_threads(), _READERS) if all(map(_light, audited.held)) else 1
+    with one_thread():
+        for found in _ahead(audited, census, readers):
+            yield from _subjects(found, audited, census)
+
+
+def _light(held: Held) -> bool:
+    """Whether several can be in hand: what comes from a file is mapped, and no accelerator must take turns."""
+    stored = held.stored
+    return held.device == "cpu" and (stored is None or stored.mapped or not held.numel or stored.read is None)
+
+
+def _subjects(found: _Prepared, audited: Audited, census: Census) -> Iterator[Subject]:
+    """One tensor, and what is kept of it."""
+    held, reading = found.held, found.reading
+    location = _location(held, audited)
+    facts = {"held": held, "reading": reading, "census": census, "padding": _padding(held, found.rows)}
+    stored = held.stored
+    subject = _subject(held, reading.tensor, location, facts, reading.law)
+    subject.__dict__["summary"] = reading.summary  # a cached property: both share one pass
+    yield subject
+    if reading.law is None:
+        yield from _declared_parts(held, reading.tensor, found.parts, location)
+    yield from _embedding(held, reading.tensor, found.rows, location, facts)
+    member = reading.member()
+    member.declared = bool(found.rows)
+    census.members.append(member)
+    if stored is not None:
+        stored.release(reading.tensor)
 
 
 @dataclass(frozen=True)
@@ -76,17 +96,22 @@ class _Prepared:
     parts: Sequence[Any]
 
 
-def _ahead(audited: Audited, census: Census) -> Iterator[_Prepared]:
-    """Every tensor with values, prepared one ahead of its use."""
-    with ThreadPoolExecutor(1, "embcheck-reader") as pool:
-        waiting = None
+def _ahead(audited: Audited, census: Census, readers: int) -> Iterator[_Prepared]:
+    """Every tensor with values, in order, prepared by so many threads ahead of its use."""
+
+    def prepared(held: Held) -> _Prepared | None:
+        torch.set_num_threads(readers if held.numel > _LARGE else 1)  # this thread's own: a large one is split
+        return _prepared(held, audited, census)
+
+    with ThreadPoolExecutor(readers, "embcheck-reader") as pool:
+        waiting: deque[Future[_Prepared | None]] = deque()
         for held in audited.held:
-            following = pool.submit(_prepared, held, audited, census)
-            if waiting is not None and (ready := waiting.result()) is not None:
+            waiting.append(pool.submit(prepared, held))
+            if len(waiting) > readers and (ready := waiting.popleft().result()) is not None:
                 yield ready
-            waiting = following
-        if waiting is not None and (ready := waiting.result()) is not None:
-            yield ready
+        while waiting:
+            if (ready := waiting.popleft().result()) is not None:
+                yield ready
 
 
 def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
@@ -101,8 +126,7 @@ def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
     parts = list(_parts(rows, held, tensor))
     whole = parts[0] if len(parts) == 1 and not parts[0].label else None
     reading = Reading(held, tensor, whole.law if whole else None)
-    with held.stored.kept_low(tensor) if held.stored is not None else contextlib.nullcontext():
-        reading.warm()
+    reading.warm()
     return _Prepared(held, rows, reading, parts)
 
 

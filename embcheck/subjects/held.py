@@ -108,7 +108,7 @@ def from_tensors(tensors: Mapping[str, torch.Tensor]) -> list[Held]:
 
 def from_stored(stored: Iterable[Stored]) -> list[Held]:
     """The tensors of a checkpoint, none of them read."""
-    return [_guessed(s.name, s.shape, s.dtype, s.read, reason=s.reason, stored=s) for s in stored]
+    return [_guessed(s.name, s.shape, s.dtype, s.opened if s.read else None, reason=s.reason, stored=s) for s in stored]
 
 
 def _guessed(name: str, shape: tuple[int, ...], dtype: str, read: Any, **more: Any) -> Held:

@@ -14,7 +14,7 @@ from embcheck.laws.layers import promised
 from embcheck.stats.ks import kolmogorov
 from embcheck.stats.profile import Profile, profile
 from embcheck.stats.spacing import spacing
-from embcheck.stats.summary import Summary, summarize, summarize_parts
+from embcheck.stats.summary import Summary, summarize
 from embcheck.subjects.census import Member
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ENOUGH = 64
 """Fewer elements than this fit any law."""
+_TELLING = 1000
+"""Elements from which on a drawn tensor can be told from a trained one (as in `looks-untrained`)."""
 _LARGE = 1 << 14
 """Elements from which on a pass is worth a thread."""
 _SAMPLE = 1 << 20
@@ -45,10 +47,7 @@ class Reading:
 
     @cached_property
     def summary(self) -> Summary:
-        """One pass; the pages of a file are dropped behind it."""
-        stored = self.held.stored
-        if stored is not None and self.tensor.is_contiguous():
-            return summarize_parts(stored.parts(self.tensor))
+        """One pass."""
         return summarize(self.tensor)
 
     @cached_property
@@ -56,17 +55,14 @@ class Reading:
         """Powers of rows and columns; None for vectors."""
         if self.tensor.dim() < 2 or not self.tensor.numel():
             return None
-        stored = self.held.stored
-        return profile(stored.parts(self.tensor) if stored is not None else [self.tensor])
+        return profile(self.tensor)
 
     @cached_property
     def candidates(self) -> Identification:
         """What it may have been drawn from, best first."""
         if not self.usable or self.summary.finite < _ENOUGH or self.summary.finite < self.summary.n:
             return Identification()
-        found = identified(self.tensor, self.held, self.summary)
-        self._release()
-        return found
+        return identified(self.tensor, self.held, self.summary)
 
     @property
     def fresh(self) -> bool:
@@ -116,11 +112,25 @@ class Reading:
         return self.profile if matrix and self.ordinary and not self.computed else None
 
     @cached_property
-    def rest_is_drawn(self) -> bool:
-        """Whether the elements that are not zero look freshly drawn."""
+    def _rest(self) -> Identification:
+        """What the elements that are not zero were drawn from."""
         flat = self.tensor.detach().reshape(-1)[:_SAMPLE]
         rest = flat[flat != 0]
-        return rest.numel() >= _ENOUGH and bool(identified(rest))
+        return identified(rest) if rest.numel() >= _ENOUGH else Identification()
+
+    @property
+    def rest_is_drawn(self) -> bool:
+        """Whether the elements that are not zero have the shape of some initializer's law."""
+        return bool(self._rest)
+
+    @property
+    def rest_is_fresh(self) -> bool:
+        """The same, with constants that somebody would type.
+
+        Trained weights of a few thousand elements may have the shape of a normal law: with a fitted constant that says
+        nothing, and below 1,000 elements nor does one of the many that people type.
+        """
+        return self.summary.n - self.summary.zero >= _TELLING and self._rest.fresh
 
     @cached_property
     def default_p(self) -> float:
@@ -196,10 +206,6 @@ class Reading:
         first = self.tensor.detach().view(-1)[:16].double().cpu()
         largest = float(first.abs().max())
         return tuple(round(float(v) / largest, 2) for v in first) if largest > 0 else ()
-
-    def _release(self) -> None:
-        if self.held.stored is not None:
-            self.held.stored.release(self.tensor)
 
 
 def identified(tensor: torch.Tensor, held: Held | None = None, summary: Summary | None = None) -> Identification:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import torch
-
+from embcheck.stats import walk
 from embcheck.subjects.access import obstacle
 from embcheck.subjects.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    import torch
 
     from embcheck.subjects.held import Held
 
@@ -27,9 +28,6 @@ _WRAPPERS = (
     "encoder.",
     "_forward_module.",
 )
-
-
-_CHUNK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Pair:
             return 0.0, 0.0
         count, largest = 0, 0.0
         own, theirs = self.own.detach().reshape(-1), self.theirs.detach().reshape(-1)
-        for a, there in zip(torch.split(own, _CHUNK), torch.split(theirs, _CHUNK), strict=True):
+        for a, there in zip(walk.rows(own), walk.rows(theirs), strict=True):
             b = there.to(device=a.device, dtype=a.dtype if a.is_complex() or not there.is_complex() else there.dtype)
             differs = a != b
             if a.is_floating_point():

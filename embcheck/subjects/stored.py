@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import torch
-
+from embcheck.stats import walk
 from embcheck.subjects import pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    import torch
 
 _LARGE = 8 << 20
-"""Bytes; smaller tensors may stay resident while they are looked at."""
+"""Bytes; what is smaller may stay resident while it is looked at."""
 
 
 @dataclass(frozen=True)
@@ -38,27 +38,19 @@ class Stored:
         """How many elements it has."""
         return math.prod(self.shape)
 
-    def parts(self, tensor: torch.Tensor, elements: int = 1 << 22) -> Iterator[torch.Tensor]:
-        """Whole rows of the tensor, about `elements` at a time, dropped from memory after use."""
-        if not tensor.dim() or not tensor.numel():
-            yield tensor
-            return
-        row = tensor.numel() // tensor.shape[0]
-        step = max(1, elements // max(row, 1))
-        for part in torch.split(tensor, step):
-            yield part
-            self.release(part)
-
-    @contextlib.contextmanager
-    def kept_low(self, tensor: torch.Tensor) -> Iterator[None]:
-        """Bound what a walk over the tensor keeps in memory; nothing to do for small ones and for unmapped files."""
+    def opened(self) -> torch.Tensor:
+        """What `read` gives; of a large one that is mapped, every walk drops the pages behind it."""
+        assert self.read is not None  # noqa: S101 - not to be asked for where it is None
+        tensor = self.read()
         if self.mapped and tensor.is_contiguous() and tensor.numel() * tensor.element_size() > _LARGE:
-            with pages.kept_low(tensor):
-                yield
-        else:
-            yield
+            walk.own(tensor, self)
+        return tensor
+
+    def left(self, part: torch.Tensor) -> None:
+        """A walk is past this part."""
+        pages.drop(part)
 
     def release(self, tensor: torch.Tensor) -> None:
-        """Hand back the memory under a part of the tensor."""
+        """Hand back the memory under the tensor or a contiguous part of it."""
         if self.mapped and tensor.is_contiguous():
             pages.drop(tensor)

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from embcheck.errors import UsageError
+from embcheck.stats import walk
+from embcheck.subjects import stored as stored_tensors
 from embcheck.subjects.checkpoint import open_checkpoint
 
 STATE = {
@@ -49,12 +51,13 @@ def assert_same(found: dict[str, torch.Tensor], state=None) -> None:
         assert torch.equal(found[name], tensor), name
 
 
-def test_safetensors_and_pages_dropped_in_between(tmp_path) -> None:
+def test_safetensors_and_pages_dropped_in_between(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(stored_tensors, "_LARGE", 0)
     save_file(STATE, tmp_path / "m.safetensors")
     assert_same(read(tmp_path / "m.safetensors"))
     for stored in open_checkpoint(tmp_path / "m.safetensors"):
-        tensor = stored.read()
-        parts = [p.clone() for p in stored.parts(tensor, elements=40)]
+        tensor = stored.opened()
+        parts = [p.clone() for p in walk.rows(tensor, elements=40)]
         stored.release(tensor)
         assert torch.equal(torch.cat([p.reshape(-1) for p in parts]), STATE[stored.name].reshape(-1))
         assert torch.equal(tensor, STATE[stored.name])  # read again from the file

@@ -38,6 +38,7 @@ import torch
 from embcheck.checks.common_stream import common_streams
 from embcheck.checks.spelling import drawing, spelled
 from embcheck.results import Evidence, Severity
+from embcheck.stats.walk import equal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +104,7 @@ def _proportional(a: Member, b: Member) -> bool:
     assert b.held.read is not None  # noqa: S101
     x, y = a.held.read(), b.held.read()
     if a.std == b.std:
-        return torch.equal(x, y)
+        return equal(x, y)
     eps = torch.finfo(x.dtype).eps
     if abs(a.low / a.std - b.low / b.std) > 16 * eps * abs(a.low / a.std) + 1e-12:
         return False
