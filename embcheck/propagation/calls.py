@@ -147,7 +147,8 @@ def _constants(operands: list[torch.Tensor], floats: tuple[int, ...], call: Call
 
 
 def _attention(operands: list[torch.Tensor], call: Call) -> Numbers:
-    """What uniform attention leaves of the values: E[1 / keys] over queries, and the power of the mean token."""
+    """What uniform attention, every key that is allowed with one weight, would make of the values; E[1 / keys] over the
+    queries; and the variance of the scores, which takes the weights away from uniform."""
     if len(operands) < 3:
         return ()
     query, key, value = (t.detach() for t in operands[:3])
@@ -155,15 +156,17 @@ def _attention(operands: list[torch.Tensor], call: Call) -> Numbers:
     mask = _argument(call, 3, "attn_mask")
     scale = _argument(call, 6, "scale") or 1 / math.sqrt(query.shape[-1])
     if isinstance(mask, torch.Tensor):
-        allowed = (mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2).expand(
-            *mask.shape[:-2], mask.shape[-2], keys
-        )
-        inverse: Any = (1 / allowed.double().sum(dim=-1).clamp(min=1)).mean()
-    elif _argument(call, 5, "is_causal", False):
-        inverse = sum(1 / min(i + 1, keys) for i in range(queries)) / max(1, queries)
+        allowed = (mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2).to(value.dtype)
+        counts = allowed.sum(dim=-1, keepdim=True).clamp(min=1)
+        uniform = torch.matmul(allowed / counts, value)
+        inverse: Any = (1 / counts.double()).mean()
+    elif _argument(call, 5, "is_causal", False) and queries == keys:
+        counts = torch.arange(1, keys + 1, device=value.device, dtype=value.dtype)
+        uniform = value.cumsum(dim=-2) / counts[:, None]
+        inverse = (1 / counts.double()).mean()
     else:
-        inverse = 1 / max(1, keys)
+        uniform, inverse = value.mean(dim=-2), 1 / max(1, keys)
     return (
-        ("inverse", inverse), ("tokens", float(keys)), ("mean2", mean_square(value.mean(dim=-2))),
-        ("values2", mean_square(value)), ("scores", query.shape[-1] * scale**2 * mean_square(query) * mean_square(key)),
+        ("inverse", inverse), ("uniform2", mean_square(uniform)), ("values2", mean_square(value)),
+        ("scores", query.shape[-1] * scale**2 * mean_square(query) * mean_square(key)),
     )  # fmt: skip

@@ -98,17 +98,16 @@ def _norm(node: Node, operands: Sequence[State]) -> State | None:
 
 
 def _attention(node: Node, operands: Sequence[State]) -> State | None:
-    """Nearly uniform attention: q (1 - c) e^v E[1 / keys] + q c, with the tokens' own correlation c and the variance v
-    of the scores."""
+    """Nearly uniform attention: what tokens have in common (r) is kept, the rest averaged over 1 / E[1 / keys] of them:
+    q' = (q - r) e^v E[1 / keys] + r, v the variance of the scores."""
     if len(operands) < 3:
         return None
-    value, tokens = operands[2], node.option("tokens")
-    shared = (tokens * node.option("mean2") - node.option("values2")) / (tokens - 1) if tokens > 1 else math.nan
-    scores = node.option("scores")
-    if not (math.isfinite(shared) and scores < 1):
+    value, inverse, scores = operands[2], node.option("inverse"), node.option("scores")
+    before, uniform = node.option("values2"), node.option("uniform2")
+    if not (scores < 1 and before > 0):
         return None
-    shared *= value.q / node.option("values2")
-    q = (value.q - shared) * math.exp(scores) * node.option("inverse") + shared
+    common = (uniform - before * inverse) / (1 - inverse) if inverse < 1 else uniform
+    q = ((before - common) * math.exp(scores) * inverse + common) * value.q / before
     return State(q, value.mean, math.nan, value.gaussian)
 
 

@@ -18,9 +18,7 @@ class Blocks(nn.Module):
         torch.manual_seed(0)
         self.mode = mode
         self.start = nn.Linear(16, 16)
-        self.blocks = nn.ModuleList(
-            nn.Sequential(nn.Linear(16, 16), nn.GELU(), nn.Linear(16, 16)) for _ in range(3)
-        )
+        self.blocks = nn.ModuleList(nn.Sequential(nn.Linear(16, 16), nn.GELU(), nn.Linear(16, 16)) for _ in range(3))
         self.out = nn.Linear(16, 2)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
