@@ -75,11 +75,11 @@ def dense(value: object) -> torch.Tensor | None:
     return value.detach().resolve_neg()
 
 
-def initializer_call(law: Law, name: str) -> str:
+def initializer_call(law: Law | str, name: str) -> str:
     """The line that draws `name` from `law`, or "" where torch has no function for it."""
-    function, _, arguments = str(law).partition("(")
+    function, _, arguments = str(law).partition(" (")[0].partition("(")
     known = getattr(torch.nn.init, f"{function}_", None)
     if known is None or not inspect.isfunction(known):
         return ""
-    arguments = arguments.removesuffix(")")
+    arguments = arguments.removesuffix(")").replace("sqrt(", "math.sqrt(")
     return f"torch.nn.init.{function}_({name}{', ' if arguments else ''}{arguments})"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scipy import special
 
 from embcheck.checks.following import following
+from embcheck.checks.spelling import spelled
 from embcheck.errors import UsageError
 from embcheck.propagation.activations import activation
 from embcheck.propagation.maps import moments
@@ -56,7 +57,8 @@ def _odd_one(stack: str, peers: list[Member], small: bool) -> Iterator[Evidence]
         f"std is {odd.std:.4g} where the {len(peers) - 1} others of {stack} have {middle:.4g} "
         f"({100 * (ratio - 1):+.2g}%)",
         measured=odd.std, expected=middle, p_value=p, effect=abs(ratio - 1), n=odd.n, part=odd.held.name,
-        severity=Severity.WARNING, fix=f"{odd.held.name}.data.mul_({1 / ratio:.4g})",
+        severity=Severity.WARNING,
+        fix=f"{spelled(odd.held.name, odd.held.module is not None)}.data.mul_({1 / ratio:.4g})",
     )  # fmt: skip
 
 

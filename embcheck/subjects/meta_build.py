@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _OF_MODEL = ("init_weights", "initialize_weights", "reset_parameters")
+_DEFERRED = ("reset_parameters", "reset_buffers", "init_weights")
 _OF_LAYER = ("reset_parameters", "_reset_parameters", "init_weights", "reset_buffers")
 
 
@@ -40,6 +41,8 @@ class Emptied:
     """Parameters whose own module has a method that resets it, which leaves them out."""
     stored: tuple[str, ...] = ()
     """The rest that stays unfilled: a checkpoint must bring it."""
+    meant: bool = False
+    """Whether a layer of the model's own (not of torch) can fill itself: then deferred initialisation is meant."""
     failed: str = ""
     """A method that raised, with the error."""
 
@@ -77,7 +80,12 @@ def emptied(factory: Callable[[], Any], seed: int, name: str = "The factory") ->
         resets = any(hasattr(entry.module, method) for method in _OF_LAYER[:2])
         left["lost" if not entry.persistent else "forgotten" if resets else "stored"].append(entry.name)
     lost, forgotten, stored = (tuple(left[kind]) for kind in ("lost", "forgotten", "stored"))
-    return Emptied(len(drawn), lost, forgotten, stored, "; ".join(failed[:1]))
+    return Emptied(len(drawn), lost, forgotten, stored, _meant(model), "; ".join(failed[:1]))
+
+
+def _meant(model: nn.Module) -> bool:
+    classes = {type(m) for m in nn.Module.modules(model) if not type(m).__module__.startswith("torch.")}
+    return any(hasattr(kind, method) for kind in classes for method in _DEFERRED)
 
 
 def _tried(reset: Callable[[], Any]) -> str:

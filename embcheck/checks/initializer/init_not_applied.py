@@ -42,6 +42,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embcheck.checks.sample import initializer_call
+from embcheck.checks.spelling import expression, spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -79,8 +81,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             f"(p = {declared:.2g}): the initializer never reached it"
             if missed
             else f"it follows neither {subject.law} nor torch's default for {subject.module}",
-            n=subject.summary.n, holds=not missed, fix=f"apply {subject.law} to {subject.name}" if missed else "",
+            n=subject.summary.n, holds=not missed, fix=_meant(subject) if missed else "",
         )  # fmt: skip
+
+
+def _meant(subject: Subject) -> str:
+    return initializer_call(subject.law or "", expression(subject)) or f"apply {subject.law} to {subject.name}"
 
 
 def _odd_ones(census: Census) -> Iterator[Evidence]:
@@ -93,20 +99,29 @@ def _odd_ones(census: Census) -> Iterator[Evidence]:
         varied = [m for m in members if not m.constant]
         if 0 < len(varied) <= len(members) / 4 and all(m.low == value for m in flat) and census.fresh > _FRESH:
             what = f"it varies (std {{std:.3g}}) where its {len(flat)} peers are constant {value:g}"
-            yield from (_odd(m, what.format(std=m.std)) for m in varied if not m.declared)
+            law = {0.0: "zeros()", 1.0: "ones()"}.get(value, f"constant({value:g})")
+            yield from (_odd(m, what.format(std=m.std), law) for m in varied if not m.declared)
         drawn = [m for m in members if m.random and m.n >= _LARGE]
         common = float(np.median([m.kurtosis for m in drawn])) if drawn else 3.0
         others = [m for m in drawn if abs(m.kurtosis - common) > _FAMILIES]
         if len(drawn) == len(members) and 0 < len(others) <= len(members) / 4:
             law = next(m.law for m in drawn if abs(m.kurtosis - common) <= _FAMILIES)
             said = f"where its peers follow {law} and the like"
-            yield from (_odd(m, f"it follows {m.law} {said}") for m in others if not m.declared)
+            yield from (_odd(m, f"it follows {m.law} {said}", law) for m in others if not m.declared)
 
 
-def _odd(member: Member, what: str) -> Evidence:
+def _fix(member: Member, law: str) -> str:
+    """The line that draws it as its peers are drawn."""
+    name = spelled(member.held.name, member.held.module is not None)
+    if law == "default()" and member.held.module is not None:
+        return f"{spelled(member.held.module_name)}.reset_parameters()"
+    return initializer_call(law, name) or f"draw {name} as its peers: {law}"
+
+
+def _odd(member: Member, what: str, law: str) -> Evidence:
     return Evidence(
         what, measured=member.std, n=member.n, part=member.held.name, holds=False, severity=Severity.WARNING,
-        fix=f"initialise {member.held.name} as its peers",
+        fix=_fix(member, law),
     )  # fmt: skip
 
 
@@ -128,7 +143,7 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
                 f"it still follows torch's default for {kind} (p = {member.default:.2g}); none of its {len(others)} "
                 f"peers does, they follow {others[0].law} and the like",
                 measured=member.std, n=member.n, part=member.held.name, holds=False, severity=Severity.WARNING,
-                fix=f"initialise {member.held.name} as its peers",
+                fix=_fix(member, others[0].law),
             )  # fmt: skip
         if not odd:
             yield Evidence(f"the {len(peers)} {kind} weights were initialised alike", n=len(peers), holds=True)

@@ -14,8 +14,9 @@ noise.
 ## How it decides
 Certain: while the model gets its memory, torch fills whatever it hands out with NaN, so a NaN that is left was never
 written. Parameters and persistent buffers of layers without a reset method may be lost, because a checkpoint brings
-them. A note: a model that nobody builds on `meta` is sound. What cannot be built there is skipped with the reason. No
-false alarm.
+them. Lost buffers count where a layer of the model's own (not of torch) has a `reset_parameters`, `reset_buffers` or
+`init_weights`: then it is meant to be built so; where none has, they are told and pass. A note, because a model that
+nobody builds on `meta` is sound. What cannot be built there is skipped with the reason. No false alarm.
 
 ## How to fix
 Compute such buffers in a method that `__init__` and `reset_parameters()` both call; fill every parameter in
@@ -51,7 +52,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     found = builds.emptied
     if found is None:
         return
-    wrong = (*found.lost, *found.forgotten)
+    wrong = (*(found.lost if found.meant else ()), *found.forgotten)
     said = []
     if found.lost:
         said.append(f"no method computes {_names(found.lost)} again, and no checkpoint holds such a buffer")

@@ -22,10 +22,18 @@ def test_layers_that_fill_themselves_pass(failing) -> None:
 
 
 def test_buffer_that_only_the_constructor_computes_is_a_note(failing) -> None:
-    (outcome,) = failing(RULE, lambda: nn.Sequential(nn.Linear(8, 8), Rotary())).values()
+    (outcome,) = failing(RULE, lambda: nn.Sequential(Filled(), Rotary())).values()
     assert outcome.severity.value == "note"
     assert "1.inv_freq" in outcome.message
     assert outcome.measured == 1.0
+
+
+def test_model_that_has_no_method_to_fill_itself_is_told_and_passes() -> None:
+    from embcheck.commands.audit import audit
+
+    (outcome,) = audit(lambda: nn.Sequential(nn.Linear(8, 8), Rotary()), select=[RULE]).outcomes
+    assert outcome.status.value == "pass"
+    assert "1.inv_freq" in outcome.message
 
 
 def test_parameter_that_reset_parameters_leaves_out(failing) -> None:
