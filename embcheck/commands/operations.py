@@ -44,6 +44,8 @@ def row_names(trace: Trace) -> dict[int, str]:
 
 
 def _row(node: Node, nodes: Sequence[Node], beside: Sequence[Theory]) -> dict[str, Any]:
+    from embcheck.propagation.unit_records import ZERO_WHEN_SILENT
+
     return {
         "op": node.op,
         "type": node.module_type,
@@ -55,7 +57,7 @@ def _row(node: Node, nodes: Sequence[Node], beside: Sequence[Theory]) -> dict[st
         "s_theory": _typical([t.s_path for t in beside]),
         "g": _typical([n.g for n in nodes]),
         "g_theory": _typical([t.g for t in beside]),
-        "dead": _average([n.dead for n in nodes]),
+        "dead": _average([n.dead for n in nodes if n.op in ZERO_WHEN_SILENT]),
         "saturated": _average([n.saturated for n in nodes]),
         "sigma_w": _typical([math.sqrt(n.gain2) if n.kind == "affine" else math.nan for n in nodes]),
         "ratio": _typical([_ratio(n.q, t.q) for n, t in zip(nodes, beside, strict=True)]),

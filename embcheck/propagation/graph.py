@@ -108,7 +108,9 @@ class Node:
 
     @property
     def shown(self) -> bool:
-        """Whether it is worth a row: floating point, and more than a view."""
+        """Whether it is worth a row: floating point, and more than a view or a dropout that is switched off."""
+        if "dropout" in self.op and self.option("p") == 0:
+            return False
         return self.op not in PLUMBING and self.dtype.startswith(("float", "bfloat"))
 
     @property

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from embcheck.propagation.graph import Node, Trace
 
-_ZERO_WHEN_SILENT = frozenset({"relu", "relu6", "hardswish", "softshrink", "hardshrink"})
+ZERO_WHEN_SILENT = frozenset({"relu", "relu6", "hardswish", "softshrink", "hardshrink"})
 """Activations whose dead units show: they give exactly 0."""
 
 
@@ -42,7 +42,7 @@ def _dead(trace: Trace, node: Node, twins: Sequence[Node]) -> dict[str, float | 
     """A unit is dead that gives 0 for every input and position; at most P(silent) of them do by chance."""
     f = activation_of(node)
     values = [t.dead for t in twins if not math.isnan(t.dead)]
-    if node.op not in _ZERO_WHEN_SILENT or f is None or not values:
+    if node.op not in ZERO_WHEN_SILENT or f is None or not values:
         return {}
     log_q = _log(_before(trace, node))
     if not math.isfinite(log_q):

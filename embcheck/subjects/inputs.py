@@ -32,11 +32,12 @@ def inputs_of(given: Any, model: nn.Module, seed: int = 0) -> tuple[Inputs, str]
     Raises:
         UsageError: none of these, or the file or function cannot be used.
     """
-    fed = "the inputs given"
+    fed, lone = "the inputs given", False
     if isinstance(given, str):
         if given == "auto" or given.startswith("auto:"):
             return made_up(given, model, seed)
         given, fed = _named(given), given
+        lone = fed.endswith((".npz", ".safetensors"))
     if callable(given) and not isinstance(given, (torch.Tensor, nn.Module)):
         try:
             with importable():
@@ -46,7 +47,7 @@ def inputs_of(given: Any, model: nn.Module, seed: int = 0) -> tuple[Inputs, str]
                 f"The function that makes the inputs raised {type(error).__name__}: {first_line(error)}"
             ) from error
     if isinstance(given, Mapping):
-        return arranged(_fitting(given, model), model), fed
+        return arranged(_fitting(given, model), model, lone), fed
     given = _fitting(given, model)
     return (tuple(given) if isinstance(given, (tuple, list)) else (given,)), fed
 

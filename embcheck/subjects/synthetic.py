@@ -139,8 +139,9 @@ def _raised(model: nn.Module, drawn: torch.Tensor) -> str:
     return ""
 
 
-def arranged(given: Mapping[str, Any], model: nn.Module) -> tuple[Any, ...] | Mapping[str, Any]:
-    """Named inputs as keyword arguments; as one argument where the forward takes the mapping itself.
+def arranged(given: Mapping[str, Any], model: nn.Module, lone: bool = False) -> tuple[Any, ...] | Mapping[str, Any]:
+    """Named inputs as keyword arguments; as one argument where the forward takes the mapping itself. With `lone`, the
+    name of a single tensor need not mean anything (a file format asked for one).
 
     Raises:
         UsageError: the names are none of the forward's.
@@ -152,11 +153,11 @@ def arranged(given: Mapping[str, Any], model: nn.Module) -> tuple[Any, ...] | Ma
     names = [p.name for p in parameters if p.kind in {p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY}]
     if set(given) <= set(names) or any(p.kind is p.VAR_KEYWORD for p in parameters):
         return given
+    if lone and len(given) == 1:
+        return tuple(given.values())
     needed = required(model)
     if len(needed) == 1 and needed[0] not in given:
         return (given,)
-    if len(given) == 1:
-        return tuple(given.values())
     raise UsageError(
         f"The inputs are named {', '.join(map(str, given))}, and the forward of {type(model).__name__} takes "
         f"{', '.join(names) or 'no names'}: name them alike, or give a tuple."

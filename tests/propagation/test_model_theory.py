@@ -167,14 +167,22 @@ def test_branches_add_their_powers_only_if_they_are_independent() -> None:
     assert node.q == pytest.approx(due.q, rel=0.05)
     twice = theory(Fn(lambda self, x: self.lin(x) + self.lin(x), lin=gaussian(256)), x)["add"]
     assert math.isnan(twice[1].q)  # one weight: not independent, and nothing is claimed
-    doubled = Fn(lambda self, x: (lambda h: h + h)(self.lin(x)), lin=gaussian(256))
-    node, due = theory(doubled, x)["add"]
+
+    def doubled(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.lin(x)
+        return h + h
+
+    node, due = theory(Fn(doubled, lin=gaussian(256)), x)["add"]
     assert node.q == pytest.approx(due.q, rel=1e-6)
 
 
 def test_gradients_that_meet_are_added() -> None:
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.a(x)
+        return h + self.b(h)
+
     torch.manual_seed(0)
-    net = Fn(lambda self, x: (lambda h: h + self.b(h))(self.a(x)), a=gaussian(256), b=gaussian(256, 2.0))
+    net = Fn(forward, a=gaussian(256), b=gaussian(256, 2.0))
     node, due = theory(net, torch.randn(32, 256))["a:linear"]
     assert due.g == pytest.approx(5, rel=0.05)
     assert node.g == pytest.approx(due.g, rel=0.1)
