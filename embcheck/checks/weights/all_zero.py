@@ -16,9 +16,10 @@ zero on purpose; one sentence in the configuration says so. Two factors of a pro
 With inputs, one backward pass tells a branch that starts at zero from a weight that is dead. A zero matrix, kernel or
 table that multiplies its input passes if gradient reaches it (zero-initialised heads, last layers of residual and
 coupling blocks, output vectors of word2vec), or if gradient reaches another zero weight and so will reach this one
-after the first step (ControlNet's outer and inner convolutions). Where every zero weight has a gradient of exactly
-zero, as in a product of two zero tables, none will ever move: an error. What is added to the signal (positions,
-tokens) is not excused by its gradient: nothing but a draw tells its rows apart.
+after the first step (ControlNet's outer and inner convolutions). A table whose vectors go into a layer by themselves is
+the signal, and does not pass: all inputs are alike. Where every zero weight has a gradient of exactly zero, as in a
+product of two zero tables, none will ever move: an error. What is added to the signal (positions, tokens) is not
+excused by its gradient: nothing but a draw tells its rows apart.
 
 ## How to fix
 Draw it: `nn.init.normal_(self.pos_emb, std=0.02)`; or ignore the rule for this tensor with the reason.
@@ -33,12 +34,13 @@ from typing import TYPE_CHECKING
 
 from embcheck.checks.following import following
 from embcheck.checks.spelling import drawing
+from embcheck.propagation.graph import PLUMBING
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Trace
+    from embcheck.propagation.graph import Node, Trace
     from embcheck.runner import Context
     from embcheck.subjects.census import Census, Member
     from embcheck.subjects.subject import Subject
@@ -85,11 +87,24 @@ def _asked(member: Member) -> bool:
 def _multiplies(trace: Trace, name: str) -> bool:
     """Whether the signal is multiplied by it, as by the weight of a layer, and nowhere is it added to the signal."""
     uses = [n for n in trace.nodes if n.weight == name]
-    added = (n for n in uses if n.kind == "lookup" for after in following(trace, n) if after.op in _SUMS)
-    return bool(uses) and next(added, None) is None
+    looked_up = [n for n in uses if n.kind == "lookup"]
+    added = (n for n in looked_up for after in following(trace, n) if after.op in _SUMS)
+    return bool(uses) and next(added, None) is None and not any(_is_signal(trace, n) for n in looked_up)
+
+
+def _is_signal(trace: Trace, node: Node) -> bool:
+    """Whether what was looked up goes into a layer by itself: then nothing but the table tells the inputs apart."""
+    for i in trace.children[node.index]:
+        child = trace.nodes[i]
+        passed = child.op in PLUMBING or (len(set(child.parents)) == 1 and child.op in _POOLED)
+        if (passed and _is_signal(trace, child)) or child.kind in _LAYERS:
+            return True
+    return False
 
 
 _SUMS = frozenset({"add", "radd", "iadd"})
+_POOLED = frozenset({"sum", "mean", "dropout", "mul", "rmul", "truediv", "div"})
+_LAYERS = frozenset({"affine", "norm", "recurrent"})
 
 
 def _by_gradient(member: Member, moves: bool, alive: bool) -> Evidence:

@@ -31,6 +31,7 @@ Draw every row: `torch.randn(rows, dim)` and not `torch.randn(dim).repeat(rows, 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from embcheck.checks.sample import dense
@@ -87,6 +88,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     name = "column" if dim else "row" if value.dim() == 2 else "entry"
     if reading is not None and repetition.count and _in_order(value.select(dim, repetition.first)):
         repetition = Repetition(0, 0, 0, 1.0)
+    if value.dim() >= 4 and (size := _sub_kernels(value, repetition.count)):
+        yield Evidence(
+            f"the kernels come in groups of {size} equal ones, as a pixel shuffle wants them (ICNR)",
+            measured=float(size), n=value.numel(), holds=True,
+        )  # fmt: skip
+        return
     several = f"{value.shape[dim]:,} {'entries' if name == 'entry' else name + 's'}"
     yield Evidence(
         f"{name} {repetition.second} equals {name} {repetition.first}, and {repetition.count:,} of {several} "
@@ -128,6 +135,18 @@ def _one_number(subject: Subject) -> bool:
     if held is None or subject.facts.get("part") or held.layer not in {"linear", "conv"} or held.role != "weight":
         return False
     return bool(held.trainable and summary.finite == summary.n and summary.min == summary.max != 0)
+
+
+def _sub_kernels(value: torch.Tensor, repeated: int) -> int:
+    """r^2 if the entries are equal in consecutive groups of r^2 and in no other way, else 0: the initialization of
+    sub-pixel convolutions that starts as a plain upsampling (Aitken et al. 2017, arXiv:1707.02937)."""
+    for r in range(2, math.isqrt(value.shape[0]) + 1):
+        size = r * r
+        if value.shape[0] % size or repeated != value.shape[0] - value.shape[0] // size:
+            continue
+        groups = value.reshape(-1, size, *value.shape[1:])
+        return size if bool((groups == groups[:, :1]).all()) else 0
+    return 0
 
 
 def _in_order(row: torch.Tensor) -> bool:

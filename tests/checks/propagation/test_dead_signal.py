@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
+from torch import nn
+
 
 def test_sound_networks_pass(network: Any, verdict: Any) -> None:
     for seed in range(3):
@@ -33,3 +36,30 @@ def test_activations_that_cannot_die_are_not_asked(network: Any, verdict: Any) -
 def test_one_seed_needs_a_larger_excess(network: Any, ask: Any) -> None:
     (evidence,) = ask("dead-signal", network(seeds=1), "network")
     assert evidence.holds is True
+
+
+class Conditioned(nn.Module):
+    """x * scale(c) + shift(c), where both start at zero or the scale at one."""
+
+    def __init__(self, one: bool, around: bool = False) -> None:
+        super().__init__()
+        self.emb, self.scale, self.shift = nn.Linear(6, 16), nn.Linear(4, 16), nn.Linear(4, 16)
+        self.out, self.around = nn.Linear(16, 3), around
+        for layer in (self.scale, self.shift):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+        if one:
+            nn.init.ones_(self.scale.bias)
+
+    def forward(self, x: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+        h = self.emb(x)
+        y = h * self.scale(c) + self.shift(c)
+        return self.out(h + y if self.around else y)
+
+
+def test_a_layer_that_is_fed_zeros_which_the_model_made(failing) -> None:
+    given = (torch.randn(8, 6), torch.randn(8, 4))
+    assert "out" in failing("dead-signal", Conditioned(one=False), inputs=given)
+    assert not failing("dead-signal", Conditioned(one=True), inputs=given)
+    assert "out" not in failing("dead-signal", Conditioned(one=False, around=True), inputs=given)
+    assert not failing("dead-signal", Conditioned(one=True), inputs=(torch.zeros(8, 6), torch.zeros(8, 4)))

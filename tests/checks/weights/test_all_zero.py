@@ -39,3 +39,11 @@ def test_both_factors_at_zero_never_learn(failing) -> None:
             self.a, self.b = nn.Parameter(torch.zeros(2, 16)), nn.Parameter(torch.zeros(16, 2))
 
     assert set(failing(RULE, Dead())) == {"a", "b"}
+
+
+def test_a_zero_table_that_is_the_whole_signal_is_not_excused(failing) -> None:
+    ids = (torch.randint(0, 20, (4, 6)),)
+    for after in (nn.Linear(8, 8), nn.LayerNorm(8), nn.Sequential(nn.Dropout(0.1), nn.Linear(8, 8))):
+        table = nn.Embedding(20, 8)
+        nn.init.zeros_(table.weight)
+        assert set(failing(RULE, nn.Sequential(table, after, nn.Linear(8, 3)), inputs=ids)) == {"0.weight"}
