@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.padded_entry import padded_entry
 from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 
@@ -41,7 +42,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     profile = reading.lines if reading is not None else None
     if reading is None or profile is None:
         return
-    columns = [int(c) for c in profile.zero_columns]
+    padding = padded_entry(subject.facts["held"])
+    columns = [int(c) for c in profile.zero_columns if (1, int(c)) != padding]
     named = ", ".join(map(str, columns[:5])) + (", ..." if len(columns) > 5 else "")
     certain = not columns or reading.rest_is_fresh
     yield Evidence(

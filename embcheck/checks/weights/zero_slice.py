@@ -10,7 +10,8 @@ A loop that initialises slices has missed one: that expert, head or gate outputs
 ## How it decides
 Certain. The zeros are counted along each dimension; where they fill a box of at least 16 elements exactly, or a whole
 entry of a leading dimension, chance is excluded (a continuous law gives an exact zero with probability 0). An error
-where the rest (1,000 elements or more) is freshly drawn, else a warning. Scattered zeros (`sparse_`) are not a block.
+where the rest (1,000 elements or more) is freshly drawn, else a warning. Scattered zeros (`sparse_`) are not a block,
+and the padding vectors of several tables in one tensor are none that is wrong.
 
 ## How to fix
 Draw that block: `nn.init.normal_(w[index], std=w[other].std())`.
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embcheck.checks.padded_entry import padded_entry
 from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
 
@@ -48,7 +50,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     count = 1
     for low, high in box or ():
         count *= high - low
-    whole = box is not None and count == s.zero and not _is_lines(box, subject)
+    whole = box is not None and count == s.zero and not _is_lines(box, subject) and not _is_padding(box, subject)
     if not whole or not (reading.rest_is_drawn or _is_entry(box, subject)):
         yield Evidence(f"its {s.zero} zeros form no block", measured=float(s.zero), n=s.n, holds=True)
         return
@@ -86,6 +88,15 @@ def _is_lines(box: list[tuple[int, int]], subject: Subject) -> bool:
     if stack:
         return False
     return all(full[1:]) or (full[0] and all(full[2:]))
+
+
+def _is_padding(box: list[tuple[int, int]], subject: Subject) -> bool:
+    """Whether the zeros are the padding vectors of several tables."""
+    padding = padded_entry(subject.facts["held"])
+    return padding is not None and all(
+        bounds == ((padding[1], padding[1] + 1) if d == padding[0] else (0, size))
+        for d, (bounds, size) in enumerate(zip(box, subject.shape, strict=True))
+    )
 
 
 def _is_entry(box: list[tuple[int, int]] | None, subject: Subject) -> bool:

@@ -1,6 +1,7 @@
 import math
 
 import torch
+from torch import nn
 
 RULE = "zero-slice"
 
@@ -34,3 +35,24 @@ def test_sine_table_passes(failing) -> None:
     frequency = torch.exp(-math.log(10000.0) * torch.arange(0, 32, 2) / 32)
     angle = torch.arange(64)[:, None] * frequency
     assert not failing(RULE, {"pos": torch.cat([angle.sin(), angle.cos()], -1)[None]})  # sin 0 = 0 in half a row
+
+
+class Fused(nn.Module):
+    """Four tables in one tensor."""
+
+    def __init__(self, padding_idx: int = 1) -> None:
+        super().__init__()
+        self.num_embeddings, self.padding_idx = 60, padding_idx
+        self.weight = nn.Parameter(torch.randn(4, 60, 16))
+
+
+def test_padding_vectors_of_several_tables_are_no_block(failing) -> None:
+    net = Fused()
+    net.weight.data[:, 1] = 0
+    assert not failing(RULE, net)
+    assert not failing("zero-columns", net)
+    net.weight.data[:, 2] = 0
+    assert failing(RULE, net)
+    wrong = Fused()
+    wrong.weight.data[1] = 0
+    assert failing(RULE, wrong)
