@@ -7,6 +7,7 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from embcheck.propagation.graph import Trace
     from embcheck.propagation.record import NetworkRecord
     from embcheck.subjects.passes import Passes
-    from embcheck.subjects.subject import Subject
 
 
 def model_sweep(
@@ -87,6 +87,7 @@ def model_sweep(
     from embcheck.subjects.passes import passes
     from embcheck.subjects.placement import resolve_device, resolve_dtype
     from embcheck.subjects.state import preserved
+    from embcheck.subjects.subject import Subject
     from embcheck.subjects.target import resolve
 
     target = resolve(model, kwargs)
@@ -106,6 +107,9 @@ def model_sweep(
         rows = list(operation_rows(record.name, seen.traces))
 
         def subjects() -> Iterator[Subject]:
+            # what audit asks of its trace; a model that a factory builds is fresh
+            about = {"census": SimpleNamespace(fresh=float(target.factory is not None))}
+            yield Subject(target.name, "trace", seen.traces[0], location=target.location, facts=about)
             yield replace(network_subject(record, device or "cpu"), location=target.location)
 
         outcomes = run(subjects(), rules, Context(seed=seed, alpha=alpha))

@@ -67,3 +67,57 @@ def test_a_mistyped_flag_imports_no_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["2", "False"]
+
+
+MODEL = """
+import torch
+from torch import nn
+
+def make(depth=8, width=32, gain=1.4142135623730951):
+    layers = []
+    for _ in range(depth):
+        layer = nn.Linear(width, width)
+        nn.init.normal_(layer.weight, std=gain / width**0.5)
+        nn.init.zeros_(layer.bias)
+        layers += [layer, nn.ReLU(inplace=True)]
+    return nn.Sequential(*layers, nn.Linear(width, 2))
+
+def bad():
+    raise ValueError("no weights here")
+
+def batch():
+    return torch.randn(12, 32)
+"""
+
+
+def test_a_model_of_ones_own(embcheck: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    (tmp_path / "mynet.py").write_text(MODEL)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    done = embcheck("variance-sweep", "--model", "mynet:make", "--seeds", "2", "--no-progress")
+    assert done.code == 0, done.out + done.err
+    assert "q / theory" in done.out
+    assert "0:linear" in done.out
+    assert "gradient" in done.out
+    done = embcheck(
+        "variance-sweep", "--model", "mynet:make", "--kwargs", '{"depth": 30, "gain": 0.8}', "--input", "mynet:batch",
+        "--seeds", "2", "-o", "json", "--csv", "ops.csv",
+    )  # fmt: skip
+    report = json.loads(done.out)
+    assert done.code == report["exit_code"] == 1
+    assert set(report["tables"]) == {"models", "layers", "operations"}
+    assert {o["code"] for o in report["outcomes"] if o["status"] == "fail"} >= {"VAR101", "VAR103"}
+    assert report["tables"]["models"][0]["inputs"] == "mynet:batch"
+    lines = (tmp_path / "ops.csv").read_text().splitlines()
+    assert lines[0].startswith("configuration,layer,name,op")
+    assert len(lines) == len(report["tables"]["operations"]) + 1
+    for bad in (
+        ("--model", "mynet:bad"), ("--model", "mynet:nothing"), ("--model", "nowhere:make"), ("--model", ""),
+        ("--model", "mynet:make", "--input", "auto:4,7"), ("--model", "mynet:make", "--input", "no.pt"),
+        ("--model", "mynet:make", "--kwargs", "[1]"), ("--model", "mynet:make", "--kwargs", '{"x": 1}'),
+        ("--model", "mynet:make", "--depth", "3"), ("--kwargs", "{}"), ("--input", "auto"),
+        ("--model", "mynet:make", "--dtype", "float32", "--dtype", "bfloat16"),
+    ):  # fmt: skip
+        done = embcheck("variance-sweep", *bad)
+        assert done.code == 2, bad
+        assert len(done.err.strip().splitlines()) == 1, (bad, done.err)
+        assert "Traceback" not in done.err

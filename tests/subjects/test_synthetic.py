@@ -1,4 +1,4 @@
-"""Inputs that are made up fit the first layers, vary, and are said; where nothing can be made up, one sentence says so."""
+"""Made-up inputs fit the first layers, vary, and are said; where nothing can be made up, one sentence says so."""
 
 from __future__ import annotations
 
