@@ -82,7 +82,8 @@ def _orthonormal(block: torch.Tensor) -> float | None:
     m, k = tall.shape
     eps = torch.finfo(tall.dtype).eps
     allowed = 1e-5 + 8 * eps / math.sqrt(m)
-    gram = torch.stack([some.T @ some for some in _first_columns(tall, block)]).sum(0)
+    # not a matrix product, for which BLAS would set up its threads and tens of megabytes
+    gram = torch.stack([(some[:, :, None] * some[:, None, :]).sum(0) for some in _first_columns(tall, block)]).sum(0)
     square = float(gram.diagonal().mean())
     if not square > 0 or float((gram / square - torch.eye(gram.shape[0], device=gram.device)).abs().max()) > allowed:
         return None

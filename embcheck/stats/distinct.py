@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from embcheck.stats.scratch import Scratch
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -54,12 +56,19 @@ class Sketch:
         return round((KEPT - 1) / fraction)
 
 
-def hashed(values: torch.Tensor) -> torch.Tensor:
-    """A bijection of the bits of float32 or float64 values; int32 or int64, of the same shape, 0 for 0."""
+def hashed(values: torch.Tensor, scratch: Scratch | None = None) -> torch.Tensor:
+    """A bijection of the bits of float32 or float64 values; int32 or int64, of the same shape (n,), 0 for 0.
+
+    Args:
+        values: contiguous.
+        scratch: gives the room; the result is then valid until the next call with it.
+    """
+    scratch = scratch or Scratch()
     bits = values.view(torch.int32 if values.dtype == torch.float32 else torch.int64)
     first, second = _MULTIPLIERS[bits.dtype]
-    h = bits * first
-    return h.bitwise_xor_(h >> _SHIFTS[bits.dtype]).mul_(second)
+    h, high = (scratch.take(name, bits.numel(), bits.dtype, bits.device) for name in ("hashes", "high"))
+    torch.mul(bits, first, out=h)
+    return h.bitwise_xor_(torch.bitwise_right_shift(h, _SHIFTS[bits.dtype], out=high)).mul_(second)
 
 
 def _different(hashes: Hashes) -> Hashes:
@@ -81,15 +90,17 @@ class Distinct:
 
     def __init__(self, dtype: torch.dtype) -> None:
         zeros = hashed(torch.tensor([0.0, -0.0], dtype=dtype, device="cpu")).numpy()
+        self._scratch = Scratch()
         self._zeros: Hashes = zeros
         self._kept: Hashes = np.empty(0, dtype=zeros.dtype)
         self._waiting: list[Hashes] = []
+        self._held = 0
         self._limit: int | None = None
         """Hashes above it are not among the smallest."""
 
     def add(self, values: torch.Tensor) -> None:
         """See one chunk: finite values, shape (n,)."""
-        h = hashed(values)
+        h = hashed(values, self._scratch)
         if self._limit is None:
             self._guess(h)
         else:
@@ -98,7 +109,7 @@ class Distinct:
     def _guess(self, h: torch.Tensor) -> None:
         """Sort only about twice as many hashes as are kept, if that turns out to be enough."""
         bits = torch.iinfo(h.dtype).bits
-        if h.numel() > 4 * KEPT:
+        if h.numel() >= 4 * KEPT:
             self._wait(h, int(2**bits * (2 * KEPT / h.numel())) - 2 ** (bits - 1))
             self._compact()
             if self._limit is not None:
@@ -109,12 +120,12 @@ class Distinct:
         if not h.is_cpu:
             chosen = torch.unique(h if limit is None else h[h <= limit])[: KEPT + 1].cpu().numpy()
         else:
-            chosen = h.numpy()
-            if limit is not None:  # numpy compares and compacts several times faster than torch
-                chosen = chosen[np.flatnonzero(chosen <= chosen.dtype.type(limit))]
+            chosen = h.numpy()  # numpy compares and compacts several times faster than torch
+            chosen = chosen.copy() if limit is None else chosen.take(np.flatnonzero(chosen <= chosen.dtype.type(limit)))
         if chosen.size:
             self._waiting.append(chosen)
-            if sum(w.size for w in self._waiting) > KEPT:
+            self._held += chosen.size
+            if self._held > KEPT:
                 self._compact()
 
     def _compact(self) -> None:
@@ -122,7 +133,7 @@ class Distinct:
             return
         found = _different(np.concatenate([self._kept, *self._waiting]))
         self._kept = found[(found != self._zeros[0]) & (found != self._zeros[1])][: KEPT + 1]
-        self._waiting = []
+        self._waiting, self._held = [], 0
         if self._kept.size > KEPT:
             self._limit = int(self._kept[-1])
 

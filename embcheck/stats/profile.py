@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from embcheck.stats import walk
+from embcheck.stats.scratch import Scratch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,20 +45,24 @@ def profile(tensor: torch.Tensor) -> Profile:
     Squares that underflow would make a tiny row look zero: a row is zero only if each of its elements is, and the
     power of any other is at least the smallest positive number.
     """
-    tensor = tensor.detach()
-    rows: list[torch.Tensor] = []
+    tensor, scratch = tensor.detach(), Scratch()
+    # filled in place: small results that stay, between large ones that go, would leave the heap in pieces
+    rows = torch.empty(tensor.shape[0], dtype=torch.float64, device="cpu")
     columns = torch.zeros(tensor.shape[1], dtype=torch.float64, device=tensor.device)
+    start = 0
     for piece in walk.rows(tensor, _ELEMENTS):
         wide = piece if piece.dtype in {torch.float32, torch.float64} else piece.float()
         cube = wide.reshape(wide.shape[0], wide.shape[1], -1)
-        squares = cube.square()
+        room = scratch.take("squares", cube.numel(), cube.dtype, cube.device)
+        squares = torch.mul(cube, cube, out=room.view(cube.shape))
         lines = squares.sum(2) if cube.shape[2] > 1 else squares[:, :, 0]
         power = lines.sum(1).double()
-        rows.append(_never_zero(power, cube.flatten(1), 1).cpu())
+        rows[start : start + power.numel()] = _never_zero(power, cube.flatten(1), 1)
+        start += power.numel()
         across = lines.sum(0).double()
         columns += _never_zero(across, cube.movedim(1, 0).flatten(1), 1) if bool((across == 0).any()) else across
     row_size = tensor.numel() // tensor.shape[0]
-    return Profile(torch.cat(rows).numpy(), columns.cpu().numpy(), row_size, tensor.numel() // tensor.shape[1])
+    return Profile(rows.numpy(), columns.cpu().numpy(), row_size, tensor.numel() // tensor.shape[1])
 
 
 def _never_zero(power: torch.Tensor, values: torch.Tensor, dim: int) -> torch.Tensor:

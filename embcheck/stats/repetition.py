@@ -99,25 +99,21 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
 
 def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
     """One int64 a slice, equal for equal slices: eight elements spread over it, mixed by odd multipliers."""
-    if slices.is_contiguous():  # slices lie one after the other: walk over them
-        return torch.cat([_mixed(part, size) for part in walk.rows(slices)])
-    return _mixed(slices, size)
-
-
-def _mixed(slices: torch.Tensor, size: int) -> torch.Tensor:
     where = sorted({(i * size) // _PROBES + (i * 7919) % max(1, size // _PROBES) for i in range(_PROBES)})
-    where = [w for w in where if w < size]
-    multipliers = _multipliers(slices.device)
-    if slices.dim() == 1:
-        return slices.to(torch.int64) * multipliers[0]
-    mixed = torch.zeros(slices.shape[0], dtype=torch.int64, device=slices.device)
-    for place, factor in zip(where, multipliers, strict=False):
-        probe = slices
-        for i in np.unravel_index(place, slices.shape[1:]):
-            probe = probe.select(1, int(i))
-        mixed.add_(probe.to(torch.int64) * factor)
-        walk.leave(probe)
-    return mixed
+    places = [np.unravel_index(w, slices.shape[1:]) for w in where if w < size] if slices.dim() > 1 else [()]
+    prints = torch.zeros(slices.shape[0], dtype=torch.int64, device=slices.device)
+    start = 0
+    # slices that lie one after the other are walked over; else it is the probes that lie side by side
+    for part in walk.rows(slices) if slices.is_contiguous() else (slices,):
+        mixed = prints[start : start + part.shape[0]]
+        start += part.shape[0]
+        for place, factor in zip(places, _multipliers(slices.device), strict=False):
+            probe = part
+            for i in place:
+                probe = probe.select(1, int(i))
+            mixed.add_(probe.to(torch.int64) * factor)
+            walk.leave(probe)
+    return prints
 
 
 @lru_cache(maxsize=8)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from embcheck.subjects.subject import Subject
 from embcheck.subjects.target import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from embcheck.laws.expectations import Expectation, Expectations
     from embcheck.results import Location
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from embcheck.subjects.model import Inventory
 
 
-_READERS = 4
-"""At most: each has a tensor in hand."""
+_SMALL = 1 << 14
+"""Elements below which a tensor is looked at where it is needed."""
+_AHEAD = 16
+"""Tensors, most of them small ones that nobody looked at yet."""
 _LARGE = 1 << 24
 """Elements from which on a tensor is worth more than one thread."""
 
@@ -52,19 +55,13 @@ class Audited:
 def tensors(audited: Audited, census: Census) -> Iterator[Subject]:
     """One subject a tensor (buffers are of kind ``buffer``), one more for each declared part, one an embedding.
 
-    The passes over the next tensors run in threads of their own while the checks look at this one; torch has one thread
-    meanwhile, here and in each of them.
+    The passes over the next tensor run in a thread of their own while the checks look at this one; torch has one thread
+    meanwhile, here and there, but for large tensors.
     """
-    readers = min(torch.get_num_threads(), _READERS) if all(map(_light, audited.held)) else 1
+    threads = torch.get_num_threads()
     with one_thread():
-        for found in _ahead(audited, census, readers):
+        for found in _ahead(audited, census, threads):
             yield from _subjects(found, audited, census)
-
-
-def _light(held: Held) -> bool:
-    """Whether several can be in hand: what comes from a file is mapped, and no accelerator must take turns."""
-    stored = held.stored
-    return held.device == "cpu" and (stored is None or stored.mapped or not held.numel or stored.read is None)
 
 
 def _subjects(found: _Prepared, audited: Audited, census: Census) -> Iterator[Subject]:
@@ -96,22 +93,31 @@ class _Prepared:
     parts: Sequence[Any]
 
 
-def _ahead(audited: Audited, census: Census, readers: int) -> Iterator[_Prepared]:
-    """Every tensor with values, in order, prepared by so many threads ahead of its use."""
+def _ahead(audited: Audited, census: Census, threads: int) -> Iterator[_Prepared]:
+    """Every tensor with values, prepared one ahead of its use: more at once wait for one another, and hold memory."""
 
     def prepared(held: Held) -> _Prepared | None:
-        torch.set_num_threads(readers if held.numel > _LARGE else 1)  # this thread's own: a large one is split
+        torch.set_num_threads(threads if held.numel > _LARGE else 1)  # this thread's own: a large one is split
         return _prepared(held, audited, census)
 
-    with ThreadPoolExecutor(readers, "embcheck-reader") as pool:
-        waiting: deque[Future[_Prepared | None]] = deque()
+    with ThreadPoolExecutor(1, "embcheck-reader") as pool:
+        waiting: deque[tuple[bool, Callable[[], _Prepared | None]]] = deque()
         for held in audited.held:
-            waiting.append(pool.submit(prepared, held))
-            if len(waiting) > readers and (ready := waiting.popleft().result()) is not None:
-                yield ready
+            # handing a tensor over costs more than a small one's pass: a hundred thousand of them would wait for locks
+            large = held.numel >= _SMALL
+            ready = pool.submit(prepared, held).result if large else partial(_prepared, held, audited, census)
+            waiting.append((large, ready))
+            while sum(handed for handed, _ in waiting) > 1 or len(waiting) > _AHEAD:
+                yield from _given(waiting.popleft()[1])
         while waiting:
-            if (ready := waiting.popleft().result()) is not None:
-                yield ready
+            yield from _given(waiting.popleft()[1])
+
+
+def _given(ready: Callable[[], _Prepared | None]) -> Iterator[_Prepared]:
+    """What is ready, unless it has no values."""
+    found = ready()
+    if found is not None:
+        yield found
 
 
 def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
