@@ -73,12 +73,21 @@ def _link(trace: Trace, node: Node) -> tuple[Node, float] | None:
     """The affine layer that this one feeds, alone, and the share of its power that arrives there."""
     if node.kind != "affine" or node.index in trace.in_branch or not node.gain2 > 0:
         return None
-    after, v = following(trace, node), 1.0
+    last, v = node, 1.0
+    after = following(trace, node)
     if len(after) == 1 and homogeneous(after[0]):
         needed = needed_gain(after[0])
         if needed is None:
             return None
-        after, v = following(trace, after[0]), 1 / needed
+        v = _scaled(trace, node, after[0]) / needed
+        last, after = after[0], following(trace, after[0])
     if len(after) != 1 or after[0].kind != "affine" or not after[0].gain2 > 0:
         return None
-    return after[0], v
+    return after[0], v * _scaled(trace, last, after[0])
+
+
+def _scaled(trace: Trace, start: Node, end: Node) -> float:
+    """By how much what lies between two nodes changes the power of the signal: factors, pooling, a bias."""
+    at = next((trace.nodes[p] for p in end.parents if p >= start.index), start)
+    ratio = at.q / start.q if start.q > 0 else math.nan
+    return ratio if math.isfinite(ratio) and ratio > 0 else 1.0

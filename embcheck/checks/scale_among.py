@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from embcheck.subjects.census import Census, Member
 
 _ENOUGH, _PEERS = 1024, 4
+_PERIODIC = frozenset({"sin", "cos"})
+"""What goes into these are phases: a large scale is a high frequency, and nothing saturates or grows."""
 _AGREE = 5.0
 """Peers agree if none is further than this many standard errors from their median."""
 LARGEST, SMALLEST = 4.0, 1 / 16
@@ -62,31 +64,50 @@ def _odd_one(stack: str, peers: list[Member], small: bool) -> Iterator[Evidence]
     )  # fmt: skip
 
 
-def scale_in_forward(trace: Trace, small: bool) -> Iterator[Evidence]:
+def scale_in_forward(trace: Trace, census: Census, small: bool) -> Iterator[Evidence]:
     """Layers that multiply the power of their input by far more, or less, than their activation needs.
 
     The gain is fan Var W with the fan that one output really sums over: in/groups times the kernel, over the strides
-    when transposed. Needed is 1/V(1), V(q) = E[phi(sqrt(q) z)^2] (He et al., 2015, eq. 10, for any activation). Layers
-    before a norm, on a residual branch, or at the output are not asked: their scale is somebody else's business.
+    when transposed; a factor between the layer and its activation (SIREN's omega) counts. Needed is 1/V(1), V(q) =
+    E[phi(sqrt(q) z)^2] (He et al., 2015, eq. 10, for any activation). Layers before a norm, on a residual branch, or at
+    the output are not asked: their scale is somebody else's business; nor is, for being too small, a weight drawn with
+    a constant that somebody typed (0.02 for every layer): no fan was mistaken there, and what it does to the depth is
+    asked of the depth.
     """
+    typed = {m.held.name for m in census.parameters if small and m.fresh and _typed(m.law)}
     for node in trace.nodes:
+        if node.weight in typed:
+            continue
         follower = _follower(trace, node)
         if follower is None:
             continue
         needed = needed_gain(follower)
-        if needed is None or not node.gain2 > 0:
+        gain = node.gain2 * _between(trace, node, follower)
+        if needed is None or not gain > 0 or (not small and follower.op in _PERIODIC):
             continue
-        ratio = node.gain2 / needed
+        ratio = gain / needed
         wrong = ratio < SMALLEST if small else ratio > LARGEST
-        right = math.sqrt(needed / node.fan)
+        right = node.weight_std / math.sqrt(ratio)
         yield Evidence(
             f"one output sums {node.fan:g} inputs, so std {node.weight_std:.3g} multiplies the power of the signal by "
-            f"{node.gain2:.3g} where {follower.op} needs {needed:.3g} (factor {ratio:.3g}, "
+            f"{gain:.3g} where {follower.op} needs {needed:.3g} (factor {ratio:.3g}, "
             f"{SMALLEST:.3g} to {LARGEST:g} is allowed)",
             measured=node.weight_std, expected=right, allowed=right * math.sqrt(SMALLEST if small else LARGEST),
             part=node.weight or node.name, holds=not wrong, severity=Severity.WARNING,
             fix=f"nn.init.normal_({node.weight}, std={right:.4g})  # fan {node.fan:g}" if wrong else "",
         )  # fmt: skip
+
+
+def _typed(law: str) -> bool:
+    """Whether its constants are plain numbers, and no function of fans."""
+    return law.startswith(("normal(", "trunc_normal(", "uniform(")) and "fan" not in law
+
+
+def _between(trace: Trace, node: Node, follower: Node) -> float:
+    """By how much the power changes on the way from a layer to its activation."""
+    at = trace.nodes[follower.parents[0]] if follower.parents else node
+    ratio = at.q / node.q if node.q > 0 else math.nan
+    return ratio if math.isfinite(ratio) and ratio > 0 else 1.0
 
 
 def _follower(trace: Trace, node: Node) -> Node | None:

@@ -84,6 +84,7 @@ def of_activation(t: torch.Tensor, op: str, kind: str, axis: Axis | None = None,
         unit = 1 if t.dim() in {4, 5} else t.dim() - 1
         others = [d for d in range(t.dim()) if d != unit]
         found["dead"] = (t == 0).all(dim=others[0]).float().mean() if len(others) == 1 else _all_zero(t, unit)
+    if kind == "activation" and t.dim():
         found["saturated"] = _saturated(t, op)
     elif op == "softmax":
         found["saturated"] = _condensed(t)

@@ -35,7 +35,7 @@ def as_before(model: nn.Module) -> Iterator[None]:
             m.training = training
         with torch.no_grad():
             for tensor, value in kept:
-                if not torch.equal(tensor, value):
+                if tensor.layout is not torch.strided or not torch.equal(tensor, value):
                     tensor.copy_(value)
 
 

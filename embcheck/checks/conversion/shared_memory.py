@@ -4,7 +4,7 @@
 `from_numpy`, `as_tensor`, `torch.Tensor` of a float32 array, `from_pretrained`, `load_state_dict(assign=True)`,
 `.numpy()`, `np.asarray`, DLPack, `.cpu()`, `.float()` and `.detach()` on what is there already, and `state_dict()` kept
 as the best: rows that edit one side and look at the other. In your own model: arrays, and mappings of tensors, that lie
-in the same memory as a parameter.
+in the same memory as a parameter, and parameters that are not one object and yet one memory.
 
 ## Why it matters
 Normalising a table of vectors in place changes the model that was built from it. A best checkpoint kept as `best =
@@ -15,7 +15,8 @@ computed where an edit by torch would have raised.
 Certain, not statistical. In the table each row is run: the operation, then the line to write instead; a row fails only
 if torch or numpy do something else than is known, or if the line does not give the right values. In a model, address
 ranges are compared; nothing is read. Single tensors beside the parameters are views kept for many good reasons and are
-not judged; arrays and mappings of tensors are. One overlapping byte is caught.
+not judged; arrays and mappings of tensors are. One overlapping byte is caught. Parameters are compared with each other
+where both fill their range without gaps (columns of one fused matrix lie between one another).
 
 ## How to fix
 `torch.from_numpy(a).clone()`; `x.numpy().copy()`; `best = copy.deepcopy(model.state_dict())`.
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 
+_APART = {
+    "array": "torch.from_numpy(array).clone()",
+    "snapshot": "copy.deepcopy(model.state_dict())",
+    "tensor": "b.weight = a.weight to tie them; nn.Parameter(a.weight.detach().clone()) to start equal",
+}
 KINDS = frozenset({"pitfall", "memory", "converter", "line"})
 
 
@@ -51,7 +57,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
                 f"{what} {other} and parameter {parameter} are the same memory: an edit of either changes both",
                 holds=False,
                 part=("." if subject.name else "") + f"{parameter} ~ {other}",
-                fix="torch.from_numpy(array).clone()" if what == "array" else "copy.deepcopy(model.state_dict())",
+                fix=_APART[what],
             )
         if not shared:
             yield Evidence(

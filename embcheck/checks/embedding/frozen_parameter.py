@@ -71,6 +71,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         elif (
             not held.trainable
             and member.fresh
+            and not member.law.startswith(("eye", "dirac"))  # a fixed encoding is no noise
             and held.layer in {"embedding", "linear", "conv"}
             and 2 * train >= total
             and not _follows(member, training.get((held.shape, member.head), ()))

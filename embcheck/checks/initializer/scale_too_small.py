@@ -19,7 +19,9 @@ is allowed for, which takes up to 0.4% off in bfloat16 and 0.05% in float16. One
 Beside peers: the z of ln std among at least four that agree, a warning. On a forward pass: fan Var W, with the fan that
 one output really sums over, against 1/E[phi(z)^2]; a factor of 4 too large or 16 too small is a warning. These two
 factors are conventions, wide enough for torch's default and for fan_out; layers before a norm, on a residual branch, or
-at the output are not asked.
+at the output are not asked. Along a chain of at least four layers with nothing, or the ReLU family, between them: the
+product of fan Var W E[phi(z)^2] beyond e^±6 (Schoenholz et al. 2017), a warning; it is a matter of the weights alone
+and hardly fluctuates.
 
 ## How to fix
 Draw with the std that the message names. Where it says "as from fan_out alone" or "swapped", the layout of the weight
@@ -53,5 +55,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if subject.kind == "model":
         return scale_among_peers(subject.value, small=True)
     if subject.kind == "trace":
-        return chain(scale_in_forward(subject.value, small=True), scale_along(subject.value, small=True))
+        return chain(
+            scale_in_forward(subject.value, subject.facts["census"], small=True),
+            scale_along(subject.value, small=True),
+        )
     return scale_evidence(subject, context, small=True)

@@ -24,6 +24,8 @@ class Block:
     name: str
     low: int
     high: int
+    dense: bool = True
+    """Whether it fills them without a gap."""
 
 
 def memory(model: nn.Module, beside: Any = None, name: str = "model") -> Subject:
@@ -49,7 +51,21 @@ def memory(model: nn.Module, beside: Any = None, name: str = "model") -> Subject
         match = block and next((o for o in own if o.low < block.high and block.low < o.high), None)
         if match:
             shared.append((other, match.name, "array" if isinstance(value, np.ndarray) else "snapshot"))
+    shared += _among(own)
     return Subject(name, "memory", model, facts={"shared": tuple(shared), "looked_at": len(held)})
+
+
+def _among(own: list[Block]) -> Iterator[tuple[str, str, str]]:
+    """Parameters and buffers that are not one object, and yet one memory: each pair of neighbours by address, once.
+
+    Only tensors without gaps are compared: the columns of one fused matrix lie between one another.
+    """
+    widest: Block | None = None
+    for block in (b for b in own if b.dense):
+        if widest is not None and block.low < widest.high:
+            yield block.name, widest.name, "tensor"
+        if widest is None or block.high > widest.high:
+            widest = block
 
 
 def _registered(model: nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
@@ -82,7 +98,7 @@ def _block(name: str, value: torch.Tensor | np.ndarray[Any, Any]) -> Block | Non
         reach = sum((n - 1) * s for n, s in zip(value.shape, value.stride(), strict=True)) + 1
     except (RuntimeError, NotImplementedError, ValueError):  # lazy, fake or wrapped: no address
         return None
-    return Block(name, low, low + reach * value.element_size())
+    return Block(name, low, low + reach * value.element_size(), dense=reach == value.numel())
 
 
 def _plain_attributes(model: nn.Module) -> Iterator[tuple[str, Any, bool]]:

@@ -1,0 +1,103 @@
+"""Scale on a forward pass: single layers, whole chains, factors and biases added by hand, orthogonal matrices."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+SMALL, LARGE = "scale-too-small", "scale-too-large"
+
+
+class Dense(nn.Module):
+    """x @ w + b, with the weight as (in, out)."""
+
+    def __init__(self, i: int, o: int, std: float) -> None:
+        super().__init__()
+        self.kernel, self.bias = nn.Parameter(torch.randn(i, o) * std), nn.Parameter(torch.zeros(o))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.relu(x @ self.kernel + self.bias)
+
+
+def plain(gain2: float, depth: int, width: int = 64) -> nn.Sequential:
+    """Layers with fan Var W = gain2 before ReLU, and an output layer."""
+    layers: list[nn.Module] = []
+    for _ in range(depth):
+        lin = nn.Linear(width, width)
+        nn.init.normal_(lin.weight, 0.0, math.sqrt(gain2 / width))
+        nn.init.zeros_(lin.bias)
+        layers += [lin, nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(width, 10))
+
+
+@pytest.mark.parametrize("gain2", [2.0, 1.6, 2.5])
+def test_a_critical_chain_passes(failing, gain2: float) -> None:
+    net = plain(gain2, 14)
+    assert not failing(SMALL, net, inputs=(torch.randn(8, 64),))
+    assert not failing(LARGE, net, inputs=(torch.randn(8, 64),))
+
+
+def test_small_errors_multiply_whatever_one_network_does(failing) -> None:
+    """Xavier with gain 1 before ReLU: 2^-13 over 13 steps, ln -9.0, for any seed."""
+    for seed in range(10):
+        torch.manual_seed(seed)
+        (outcome,) = failing(SMALL, plain(1.0, 14), inputs=(torch.randn(8, 64),)).values()
+        assert outcome.severity.value == "warning"
+        assert outcome.measured == pytest.approx(-13 * math.log(2), abs=0.5)
+        assert not failing(LARGE, plain(1.0, 14), inputs=(torch.randn(8, 64),))
+    assert failing(LARGE, plain(4.0, 14), inputs=(torch.randn(8, 64),))
+
+
+def test_the_output_layer_is_not_of_the_chain(failing) -> None:
+    net = plain(2.0, 6)
+    nn.init.normal_(net[-1].weight, 0.0, 1e-4)
+    assert not failing(SMALL, net, inputs=(torch.randn(8, 64),))
+
+
+def test_a_bias_added_by_hand_is_part_of_the_layer(failing) -> None:
+    sound = nn.Sequential(Dense(256, 16, math.sqrt(2 / 256)), Dense(16, 256, math.sqrt(2 / 16)), nn.Linear(256, 3))
+    swapped = nn.Sequential(Dense(256, 16, math.sqrt(2 / 16)), Dense(16, 256, math.sqrt(2 / 256)), nn.Linear(256, 3))
+    x = (torch.randn(32, 256),)
+    assert not failing(LARGE, sound, inputs=x)
+    assert set(failing(LARGE, swapped, inputs=x)) == {"0.kernel"}
+
+
+def test_a_factor_between_layer_and_activation_counts(failing) -> None:
+    class Sine(nn.Module):
+        def __init__(self, omega: float) -> None:
+            super().__init__()
+            self.linear, self.omega = nn.Linear(128, 128), omega
+            nn.init.kaiming_uniform_(self.linear.weight, nonlinearity="linear")
+            with torch.no_grad():
+                self.linear.weight.div_(30)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return torch.sin(self.omega * self.linear(x))
+
+    x = (torch.randn(16, 128),)
+    for omega, wrong in ((30.0, False), (1.0, True)):
+        net = nn.Sequential(Sine(omega), Sine(omega), nn.Linear(128, 2))
+        assert bool(failing(SMALL, net, inputs=x)) is wrong
+        assert not failing(LARGE, net, inputs=x)
+
+
+def test_a_typed_constant_mistook_no_fan(failing) -> None:
+    """DiT's time embedding: N(0, 0.02) at a fan of 32, factor 0.005 of what SiLU needs, on purpose."""
+    net = nn.Sequential(nn.Linear(32, 64), nn.SiLU(), nn.Linear(64, 64))
+    for layer in (net[0], net[2]):
+        nn.init.normal_(layer.weight, std=0.02)
+    assert not failing(SMALL, net, inputs=(torch.randn(8, 32),))
+    nn.init.normal_(net[0].weight, std=math.sqrt(2 / 1100))  # a fan-in of 1,100 where it is 32
+    assert set(failing(SMALL, net, inputs=(torch.randn(8, 32),))) == {"0.weight"}
+
+
+@pytest.mark.parametrize("shape", [(64, 64), (96, 48), (48, 96)])
+def test_an_orthogonal_matrix_has_an_exact_scale(failing, shape: tuple[int, int]) -> None:
+    w = nn.init.orthogonal_(torch.empty(shape), gain=0.5)
+    assert not failing(SMALL, {"w": w}, expect={"w": "orthogonal(gain=0.5)"})
+    assert not failing(LARGE, {"w": w}, expect={"w": "orthogonal(gain=0.5)"})
+    assert failing(SMALL, {"w": w}, expect={"w": "orthogonal()"})
+    assert failing(LARGE, {"w": w}, expect={"w": "orthogonal(gain=0.4)"})
