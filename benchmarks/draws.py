@@ -54,6 +54,8 @@ class Draws(TorchDispatchMode):
 
     def law(self, tensor: torch.Tensor) -> Law:
         """What a tensor was drawn from: a law, ``padded`` (law, rows), ``parts`` (laws) or ``computed``."""
+        if tensor.layout is not torch.strided:
+            return COMPUTED
         found = self.known.get(_key(tensor))
         if found is None:
             return COMPUTED

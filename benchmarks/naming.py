@@ -46,6 +46,8 @@ def main() -> int:
     for sound in models(options.wanted):
         draws = Draws()
         try:
+            with quiet():
+                sound.build()  # data sets are made on the first call, and need no recorder
             with quiet(), _truncated(draws), draws:
                 torch.manual_seed(options.seed)
                 model = sound.build()

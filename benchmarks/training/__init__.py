@@ -72,7 +72,7 @@ def tasks() -> Iterator[Task]:
     yield Task("transformer_lm", Transformer, _text(32), 500, adam(2e-3, 0.1))
     yield Task("factors", Factors, _ratings(), 1500, adam(1e-2))
     yield Task(
-        "factors_sgd", Factors, _ratings(), 2000, lambda m: torch.optim.SGD(m.parameters(), lr=20.0, momentum=0.9)
+        "factors_sgd", Factors, _ratings(), 2000, lambda m: torch.optim.SGD(m.parameters(), lr=5.0, momentum=0.9)
     )
     yield Task("word2vec", Pairs, _windows(), 1500, adam(5e-3))
     yield Task("vae_batchnorm", VAE, _images(), 600, adam(2e-3))

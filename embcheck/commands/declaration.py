@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from embcheck.results import Report
 
 _NUMBER = re.compile(r"(?<![^.\[])\d+(?![^.\]])")
+_TYPED = 4
+"""Digits of a constant that somebody typed; more were computed, or drawn."""
 _WORST = {"error": 3, "fail": 2, "pass": 1, "skip": 0}
 
 
 def write(report: Report, path: str) -> None:
     """Write today's laws as ``[tool.embcheck.expect]``, one line for the layers of a stack that agree.
 
-    A law whose constants had to be fitted is written with a comment; what follows no law (trained) is left out.
+    What today's draw leaves open (constants that had to be fitted) is written as a comment; what follows no law
+    (trained) is left out.
 
     Raises:
         UsageError: the file cannot be written.
@@ -34,33 +37,47 @@ def write(report: Report, path: str) -> None:
 
 
 def declaration(report: Report) -> str:
-    """The TOML text."""
+    """The TOML text; what this build leaves open is written as a comment, for the author to decide."""
     lines = ["[tool.embcheck.expect]"]
     for pattern, rows in _stacks(report.tables["tensors"]).items():
-        by_law: dict[str, list[str]] = {}
+        by_law: dict[tuple[str, str], list[str]] = {}
         for row in rows:
-            law, fitted = _law(row)
+            law, open_question = _law(row)
             if law:
-                by_law.setdefault(law + ("  # fitted: type the constant that you meant" if fitted else ""), []).append(
-                    row["name"]
-                )
-        shared = len(by_law) == 1 and len(next(iter(by_law.values()))) == len(rows)
-        for law, names in by_law.items():
-            text, comment = law.partition("  #")[0], law[len(law.partition("  #")[0]) :]
+                by_law.setdefault((law, open_question), []).append(row["name"])
+        shared = len(by_law) == 1 and len(next(iter(by_law.values()))) == len(rows) and not pattern.endswith(" ...")
+        for (law, open_question), names in by_law.items():
+            start, end = ("# ", f"  # {open_question}") if open_question else ("", "")
             chosen = [pattern] if shared else names
-            lines.extend(f"{json.dumps(name)} = {json.dumps(text)}{comment}" for name in chosen)
+            lines.extend(f"{start}{json.dumps(name)} = {json.dumps(law)}{end}" for name in chosen)
     return "\n".join(lines) + "\n"
 
 
-def _law(row: Mapping[str, Any]) -> tuple[str, bool]:
-    """The law as it is typed, and whether it was fitted; empty for what no declaration can say."""
+def _law(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The law as it is typed, and why it is only a suggestion; empty for what no declaration can say.
+
+    What the next build would break is no declaration: constants that were read off the values, a single drawn number,
+    and the bounds of a vector that is not its layer's default, which may come from any fan.
+    """
     text = str(row["law"])
     if row["kind"] != "parameter" or not text or text.startswith("none of"):
-        return "", False
+        return "", ""
     bare, _, beside = text.partition(" (")
     if "layout" in beside or "blocks" in beside or "rows zero" in beside:
-        return "", False
-    return bare, "fitted" in beside
+        return "", ""
+    if "fitted" in beside or (bare.startswith("orthogonal(gain=") and _digits(bare) > _TYPED):
+        return bare, "fitted: type the constant that you meant"
+    if row["n"] == 1 and bare.startswith("constant(") and _digits(bare) > _TYPED:
+        return bare, "one number: drawn, or meant?"
+    if len(row["shape"]) == 1 and bare.startswith("uniform("):
+        return bare, "type the fan that you meant"
+    return bare, ""
+
+
+def _digits(law: str) -> int:
+    """Significant digits of the number in a call: 1 for ``constant(0)``, 6 for ``constant(-0.271304)``."""
+    number = re.search(r"[-+]?\d+(\.\d+)?(?=(e[-+]?\d+)?\)$)", law)
+    return len(number.group().lstrip("-+0.").replace(".", "")) if number else 0
 
 
 def grouped(report: Report) -> Report:

@@ -60,8 +60,11 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     number, length = vectors.shape
     most = max(2, math.isqrt(_MULTIPLICATIONS // length))
     vectors = vectors[:: math.ceil(number / most)]
-    square = law.gain**2
     gram = vectors @ vectors.T
+    square = law.gain**2
+    common = float(gram.diagonal().mean())
+    if law.gain and abs(math.sqrt(max(common, 0.0)) / law.gain - 1) <= context.tolerance:
+        square = common  # another gain, by less than matters
     gram.diagonal().sub_(square)
     error = float(gram.abs().max())
     unit = torch.finfo(matrix.dtype).eps / 2
@@ -70,7 +73,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     lengths = (gram.diagonal() + square).clamp(min=0).sqrt()
     axis = "rows" if matrix.shape[0] <= matrix.shape[1] else "columns"
     message = (
-        f"the {number} {axis} are orthogonal and of length {law.gain:.4g} to within {error:.2g}; "
+        f"the {number} {axis} are orthogonal and of length {math.sqrt(square):.4g} to within {error:.2g}; "
         f"{allowed:.2g} is allowed"
     )
     if not holds:
