@@ -48,6 +48,12 @@ def load(path: Path) -> ModuleType:
 declaration = load(HERE / "declarations.py").declaration
 CASES = [p for p in sorted((HERE / "cases").glob("c*.py")) if load(p).META["level"] in "WMFSR"]
 CONTROLS = sorted((HERE / "controls").glob("k*.py"))
+MORE_CASES = [p for p in sorted((HERE / "more" / "cases").glob("*.py")) if load(p).META["level"] in "WMFSR"]
+MORE_CONTROLS = sorted((HERE / "more" / "controls").glob("*.py"))
+NOT_YET = {
+    "n52_two_zero_convs_in_row": "a branch of its own input that ends in a zero convolution is taken for the network",
+    "q18_fixup_blocks": "one layer that keeps torch's default on purpose looks like one that was forgotten",
+}
 
 
 def look(case: ModuleType, build: str, seed: int) -> list[Outcome]:
@@ -76,10 +82,20 @@ def due(case: ModuleType) -> set[str]:
     return {rule for name in case.META["expect"] for rule in NAMES.get(name, {name.replace("_", "-")})}
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
-def test_bug_is_caught_and_mended_version_passes(path: Path) -> None:
+def once(paths: list[Path]) -> list[Any]:
+    """One seed of each (`benchmarks/documented_bugs.py` runs three), what is known not to hold marked as such."""
+    return [
+        pytest.param(p, (0,), id=p.stem, marks=[pytest.mark.xfail(strict=True, reason=NOT_YET[p.stem])])
+        if p.stem in NOT_YET
+        else pytest.param(p, (0,), id=p.stem)
+        for p in paths
+    ]
+
+
+@pytest.mark.parametrize(("path", "seeds"), [*(pytest.param(p, SEEDS, id=p.stem) for p in CASES), *once(MORE_CASES)])
+def test_bug_is_caught_and_mended_version_passes(path: Path, seeds: tuple[int, ...]) -> None:
     case = load(path)
-    for seed in SEEDS:
+    for seed in seeds:
         found = {o.rule for o in look(case, "build", seed)}
         assert found & due(case), f"seed {seed}: wanted one of {due(case)}, found {found or 'nothing'}"
         left = look(case, "build_fixed", seed)
@@ -87,8 +103,10 @@ def test_bug_is_caught_and_mended_version_passes(path: Path) -> None:
         assert not loud, f"seed {seed}: on the mended version {loud}"
 
 
-@pytest.mark.parametrize("path", CONTROLS, ids=lambda p: p.stem)
-def test_control_is_silent(path: Path) -> None:
-    for seed in SEEDS:
+@pytest.mark.parametrize(
+    ("path", "seeds"), [*(pytest.param(p, SEEDS, id=p.stem) for p in CONTROLS), *once(MORE_CONTROLS)]
+)
+def test_control_is_silent(path: Path, seeds: tuple[int, ...]) -> None:
+    for seed in seeds:
         found = [(o.rule, o.subject, o.message) for o in look(load(path), "build", seed)]
         assert not found, f"seed {seed}: {found}"
