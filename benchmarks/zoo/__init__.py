@@ -45,8 +45,8 @@ class Sound:
 
 def models(wanted: Collection[str] = ()) -> Iterator[Sound]:
     """Every model, or those whose name or family is wanted."""
-    families = [f for f in FAMILIES if f in wanted] or FAMILIES
-    for family in families:
+    families = [f for f in FAMILIES if f in wanted]
+    for family in families if len(families) == len(wanted) and wanted else FAMILIES:
         try:
             with quiet():
                 found = list(importlib.import_module(f"zoo.{family}").models())

@@ -130,7 +130,7 @@ def _by_depth(shape: tuple[int, ...]) -> Iterator[Proposal]:
     for mode, size, further in (("fan_in", own.fan_in, 0.0), ("fan_out", own.fan_out, 1.0)):
         for layers in (*range(2, 13), 16, 24, 32, 36, 40, 48):
             std = 1 / math.sqrt(2 * layers * size)
-            cost = (4.5 if layers in _DEPTHS else 7.0) + further
+            cost = (5.5 if layers in _DEPTHS else 8.0) + further
             yield Proposal(Normal(0.0, std, spelling=f"normal(0, 1/sqrt(2*{layers}*{mode}))"), cost)
 
 
