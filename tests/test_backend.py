@@ -110,7 +110,8 @@ print(json.dumps([report.exit_code, sorted({{o.code for o in report.failed}})]))
     assert code == 1 and rules & set(codes), codes
 
 
-def test_every_other_command_runs_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("without_float64", [False, True])
+def test_every_other_command_runs_there(tmp_path: Path, without_float64: bool) -> None:
     (tmp_path / "net.py").write_text(
         """
 import torch
@@ -136,26 +137,23 @@ import embcheck, os
 os.chdir({str(tmp_path)!r})
 sys.path.insert(0, ".")
 import net
-rows = []
-for without in (False, True):
-    backend.without_float64 = without
-    torch.manual_seed(0)
-    state = torch.get_rng_state()
-    model = net.Net()
-    audit = embcheck.audit("net:Net", inputs="net:ids")
-    live = embcheck.audit(model)
-    compared = embcheck.compare(model, model)
-    swept = embcheck.variance_sweep(depth=6, width=64, device="pretend")
-    converted = embcheck.conversions(device="pretend")
-    named = str(embcheck.identify(model.layers[0].weight, module=model.layers[0]))
-    checked = embcheck.check(model.embedding.weight[1:], "normal(0, 0.02)").status.value
-    rows.append([
-        [sorted({{o.code for o in r.failed if r.counts(o)}}) for r in (audit, live, compared, swept, converted)],
-        [o.message for r in (audit, live, compared, swept, converted) for o in r.outcomes if o.status.value == "error"],
-        named, checked])
-print(json.dumps(rows))
+backend.without_float64 = {without_float64}
+model = net.Net()
+audit = embcheck.audit("net:Net", inputs="net:ids")
+live = embcheck.audit(model)
+compared = embcheck.compare(model, model)
+swept = embcheck.variance_sweep(depth=6, width=64, device="pretend")
+own = embcheck.variance_sweep(model="net:Net", inputs="net:ids")
+converted = embcheck.conversions(device="pretend")
+named = str(embcheck.identify(model.layers[0].weight, module=model.layers[0]))
+checked = embcheck.check(model.embedding.weight[1:], "normal(0, 0.02)").status.value
+reports = (audit, live, compared, swept, own, converted)
+print(json.dumps([
+    [sorted({{o.code for o in r.failed if r.counts(o)}}) for r in reports],
+    [o.message for r in reports for o in r.outcomes if o.status.value == "error"],
+    named, checked]))
 """)
-    for failed, crashed, named, checked in found:
-        assert crashed == []
-        assert failed == [["EMB101"], ["EMB101"], [], [], []]
-        assert "default" in named and checked == "pass"
+    failed, crashed, named, checked = found
+    assert crashed == []
+    assert failed == [["EMB101"], ["EMB101"], [], [], [], []]
+    assert "default" in named and checked == "pass"

@@ -36,9 +36,10 @@ def identify(tensor: torch.Tensor, *, module: nn.Module | None = None, name: str
         UsageError: it is no tensor.
     """
     from embcheck.laws.identify import identify as rank
+    from embcheck.stats.chunks import computable
     from embcheck.subjects.given import as_tensor
 
-    return rank(as_tensor(tensor), module=module, name=name or ("weight" if module is not None else None))
+    return rank(computable(as_tensor(tensor)), module=module, name=name or ("weight" if module is not None else None))
 
 
 def check(
@@ -75,10 +76,11 @@ def check(
     from embcheck.results import Status
     from embcheck.rules import select
     from embcheck.runner import Context, run
+    from embcheck.stats.chunks import computable
     from embcheck.subjects.given import as_tensor
     from embcheck.subjects.state import preserved
 
-    values = as_tensor(tensor)
+    values = computable(as_tensor(tensor))
     (row,) = read({name: {"law": law, **beside}})
     rules = select(_FAMILIES, ())
     with preserved():

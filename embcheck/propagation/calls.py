@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from embcheck.propagation.readings import mean_square
+from embcheck.stats.chunks import wide
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 Numbers = tuple[tuple[str, Any], ...]
@@ -52,7 +53,7 @@ def numbers(  # noqa: PLR0917
     if kind == "lookup" and op == "embedding":
         index = next((t for t in operands if not t.is_floating_point()), None)
         if index is not None and index.dim() and index.shape[0] > 1:
-            return (("distinct", (index[1:] != index[:-1]).double().mean()),)
+            return (("distinct", wide(index[1:] != index[:-1]).mean()),)
     if op in {"matmul", "bmm", "mm", "baddbmm"} and operands:
         return (("inner", float(operands[-2].shape[-1] if len(operands) > 1 else 1)),)
     return ()
@@ -70,7 +71,7 @@ def _slope(op: str, operands: list[torch.Tensor], call: Call) -> Numbers:
         low, high = _argument(call, 1, "min_val", -1.0), _argument(call, 2, "max_val", 1.0)
         return (("low", float(low)), ("high", float(high)))
     if op == "prelu" and len(operands) > 1:
-        return (("slope", operands[1].detach().double().mean()),)
+        return (("slope", wide(operands[1].detach()).mean()),)
     if op in _SLOPES:
         value = _argument(call, 1, _SLOPES[op])
         return ((_SLOPES[op], float(value)),) if isinstance(value, (int, float)) else ()
@@ -95,16 +96,16 @@ def _norm(op: str, out: torch.Tensor, operands: list[torch.Tensor], call: Call) 
         power = x.var([d for d in range(x.dim()) if d != 1], correction=0)
         found.append(("inverse", (1 / (power + eps)).mean()))
     if isinstance(weight, torch.Tensor):
-        found += [("gamma2", mean_square(weight.detach())), ("gamma", weight.detach().double().mean())]
+        found += [("gamma2", mean_square(weight.detach())), ("gamma", wide(weight.detach()).mean())]
     if isinstance(bias, torch.Tensor):
-        found += [("beta2", mean_square(bias.detach())), ("beta", bias.detach().double().mean())]
+        found += [("beta2", mean_square(bias.detach())), ("beta", wide(bias.detach()).mean())]
     return tuple(found)
 
 
 def _bias(operands: list[torch.Tensor], floats: tuple[int, ...]) -> Numbers:
     given = zip((t for t in operands if t.is_floating_point()), floats, strict=True)
     bias = next((t for t, made in given if made < 0 and t.dim() == 1), None)
-    return () if bias is None else (("bias", bias.detach().double().mean()),)
+    return () if bias is None else (("bias", wide(bias.detach()).mean()),)
 
 
 def _taps(op: str, out: torch.Tensor, operands: list[torch.Tensor], call: Call) -> Numbers:
@@ -142,7 +143,7 @@ def _constants(operands: list[torch.Tensor], floats: tuple[int, ...], call: Call
     constants = [t for t, made in zip((o for o in operands if o.is_floating_point()), floats, strict=True) if made < 0]
     if len(constants) == 1 and constants[0].numel() and constants[0].layout == torch.strided:
         t = constants[0].detach()
-        found += [("constant2", mean_square(t)), ("constant", t.double().mean())]
+        found += [("constant2", mean_square(t)), ("constant", wide(t).mean())]
     return tuple(found)
 
 
@@ -159,11 +160,11 @@ def _attention(operands: list[torch.Tensor], call: Call) -> Numbers:
         allowed = (mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2).to(value.dtype)
         counts = allowed.sum(dim=-1, keepdim=True).clamp(min=1)
         uniform = torch.matmul(allowed / counts, value)
-        inverse: Any = (1 / counts.double()).mean()
+        inverse: Any = (1 / wide(counts)).mean()
     elif _argument(call, 5, "is_causal", False) and queries == keys:
         counts = torch.arange(1, keys + 1, device=value.device, dtype=value.dtype)
         uniform = value.cumsum(dim=-2) / counts[:, None]
-        inverse = (1 / counts.double()).mean()
+        inverse = (1 / wide(counts)).mean()
     else:
         uniform, inverse = value.mean(dim=-2), 1 / max(1, keys)
     return (

@@ -12,6 +12,7 @@ import torch
 from embcheck.propagation import graph
 from embcheck.propagation.batch_axis import Axis, variance
 from embcheck.propagation.graph import Gradient
+from embcheck.stats.chunks import wide
 
 _CHUNK = 1 << 22
 _FEWEST_KEYS = 8
@@ -50,7 +51,7 @@ def kind_of(op: str, has_weight: bool) -> str:
 
 
 def mean_square(t: torch.Tensor) -> torch.Tensor:
-    """Mean of the squares, accumulated in float64."""
+    """Mean of the squares, accumulated in float64 (in float32 on a device that has no more)."""
     if t.is_sparse:
         t = t.coalesce().values()
     if not t.numel():
@@ -58,26 +59,24 @@ def mean_square(t: torch.Tensor) -> torch.Tensor:
     if t.is_complex():
         t = torch.view_as_real(t.resolve_conj())
     flat = t.reshape(-1)
-    total = sum(
-        (p.double().square().sum() for p in torch.split(flat, _CHUNK)),
-        torch.zeros((), dtype=torch.float64, device=t.device),
-    )
-    return total / t.numel()
+    return torch.stack([wide(p).square().sum() for p in torch.split(flat, _CHUNK)]).sum() / t.numel()
 
 
 def of_activation(t: torch.Tensor, op: str, kind: str, axis: Axis | None = None, batch: int = 0) -> dict[str, Any]:
     """Mean square, variance over the `batch` inputs, mean, largest magnitude, zeros, dead units and saturation."""
     if not t.is_floating_point() or t.is_meta or t.is_sparse or not t.numel() or t.layout != torch.strided:
         return {}
+    if op.removeprefix("new_").startswith("empty"):
+        return {}  # memory that nothing was written to yet
     t = t.detach()
     found: dict[str, Any] = {"q": mean_square(t)}
     if op not in graph.PLUMBING:
         low, high = torch.aminmax(t)
         found["bad"] = ~(high.isfinite() | (high == -math.inf))
         found["largest"] = torch.maximum(-low, high)
-        found["mean"] = t.double().mean() if t.numel() <= _CHUNK else t.float().mean()
+        found["mean"] = wide(t).mean() if t.numel() <= _CHUNK else t.float().mean()
         if axis is not None and batch >= 2 and t.dim() >= 2:
-            found["s"] = variance(t.double() if t.numel() <= _CHUNK else t.float(), axis, batch)
+            found["s"] = variance(wide(t) if t.numel() <= _CHUNK else t.float(), axis, batch)
     if kind in {"input", "affine", "activation", "norm", "merge", "lookup"}:
         found["zero"] = (t == 0).float().mean()
     if kind == "activation" and t.dim() >= 2:
@@ -122,7 +121,7 @@ def loss_at_random(logits: torch.Tensor) -> float | None:
     """Mean over positions of logsumexp(x) - mean(x): the cross entropy that labels drawn uniformly would give."""
     if logits.dim() < 2 or logits.shape[-1] < 8 or not logits.is_floating_point():
         return None
-    rows = logits.detach().reshape(-1, logits.shape[-1])[:_ROWS].double()
+    rows = wide(logits.detach().reshape(-1, logits.shape[-1])[:_ROWS])
     return float((rows.logsumexp(dim=1) - rows.mean(dim=1)).mean())
 
 
@@ -131,7 +130,7 @@ def of_weight(
 ) -> dict[str, Any]:
     """Standard deviation of the weight, how many inputs one output sums over, and the power of the bias."""
     found: dict[str, Any] = {"weight_std": mean_square(weight.detach()).sqrt()}
-    found["weight_mean"] = weight.detach().double().mean() if weight.numel() <= _CHUNK else weight.detach().mean()
+    found["weight_mean"] = wide(weight.detach()).mean() if weight.numel() <= _CHUNK else weight.detach().mean()
     found["fan"] = _fan(op, weight, operands, call)
     bias = next((t for t in operands if t.dim() == 1 and t is not weight and t.is_floating_point()), None)
     if bias is not None and op in graph.AFFINE:
@@ -185,7 +184,7 @@ def of_gradient(name: str, gradient: torch.Tensor | None) -> Gradient:
     if gradient.is_sparse:
         gradient = gradient.coalesce()
         rows = gradient.indices()[0]
-        power = float(gradient.values().double().square().sum()) / max(gradient.shape.numel(), 1)
+        power = float(wide(gradient.values()).square().sum()) / max(gradient.shape.numel(), 1)
         alive = rows[gradient.values().flatten(1).ne(0).any(1)] if gradient.values().dim() > 1 else rows
         return Gradient(name, power, 1 - alive.numel() / max(gradient.shape[0], 1), tuple(alive[:100_000].tolist()))
     rows_hit: tuple[int, ...] = ()

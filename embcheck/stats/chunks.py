@@ -60,6 +60,11 @@ def computable(tensor: torch.Tensor) -> torch.Tensor:
     return tensor if tensor.is_cpu or _has_float64(tensor.device) else tensor.cpu()
 
 
+def wide(tensor: torch.Tensor) -> torch.Tensor:
+    """In float64 where its device has that, else in float32: for sums that stay on the device."""
+    return tensor.double() if tensor.is_cpu or _has_float64(tensor.device) else tensor.float()
+
+
 @cache
 def _has_float64(device: torch.device) -> bool:
     try:

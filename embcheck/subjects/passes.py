@@ -10,6 +10,7 @@ from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.propagation.trace import trace
+from embcheck.stats.chunks import wide
 from embcheck.subjects.factory import build
 from embcheck.subjects.inputs import inputs_of
 from embcheck.subjects.state import preserved
@@ -107,7 +108,7 @@ def _fingerprint(model: nn.Module) -> tuple[float, ...]:
 def _sums(model: nn.Module) -> Iterator[float]:
     for p in model.parameters():
         if p.is_floating_point() and not p.is_meta and not nn.parameter.is_lazy(p):
-            yield float(p.detach().sum(dtype=torch.float64))
+            yield float(wide(p.detach()).sum())
 
 
 def _cast(value: Any, dtype: torch.dtype) -> Any:
