@@ -22,11 +22,13 @@ Draw that block: `nn.init.normal_(w[index], std=w[other].std())`.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from embcheck.checks.padded_entry import padded_entry
 from embcheck.checks.spelling import expression
 from embcheck.results import Evidence, Severity
+from embcheck.stats import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +48,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if reading is None or len(subject.shape) < 2 or not reading.ordinary:
         return
     s = subject.summary
-    box = _box(subject.value) if s.zero >= _SMALLEST else None
+    box = _box(subject.value, s.zero) if s.zero >= _SMALLEST else None
     count = 1
     for low, high in box or ():
         count *= high - low
@@ -65,20 +67,28 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     )  # fmt: skip
 
 
-def _box(t: torch.Tensor) -> list[tuple[int, int]] | None:
-    """The smallest box that holds every zero, dimension by dimension."""
-    zero = t.detach() == 0
-    box = []
-    for d in range(t.dim()):
-        others = [i for i in range(t.dim()) if i != d]
-        hit = zero
-        for other in reversed(others):
-            hit = hit.any(dim=other)
-        where = hit.nonzero().flatten()
-        if not where.numel():
-            return None
-        box.append((int(where[0]), int(where[-1]) + 1))
+def _box(t: torch.Tensor, zeros: int) -> list[tuple[int, int]] | None:
+    """The smallest box that holds every zero, dimension by dimension; None if it would hold more than so many elements.
+
+    In parts of whole rows: most stray zeros soon span more than they are.
+    """
+    box: list[tuple[int, int]] | None = None
+    start = 0
+    for part in walk.rows(t.detach()):
+        zero = part == 0
+        hits = [zero.any(dim=tuple(i for i in range(t.dim()) if i != d)) for d in range(t.dim())] if zero.any() else []
+        found = [(int(where[0]), int(where[-1]) + 1) for hit in hits for where in [hit.nonzero().flatten()]]
+        if found:
+            found[0] = (found[0][0] + start, found[0][1] + start)
+            box = found if box is None else [_around(*pair) for pair in zip(box, found, strict=True)]
+            if math.prod(high - low for low, high in box) > zeros:
+                return None
+        start += part.shape[0]
     return box
+
+
+def _around(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def _is_lines(box: list[tuple[int, int]], subject: Subject) -> bool:
