@@ -87,6 +87,10 @@ class Inventory:
     root: nn.Module | None = None
 
 
+_TABLES = (nn.Embedding, nn.EmbeddingBag)
+"""Of a head that is tied to a table, the table is the owner, whichever comes first: it knows the padding row."""
+
+
 def inventory(model: nn.Module) -> Inventory:
     """Walk over a model; nothing is run, copied or changed.
 
@@ -111,7 +115,9 @@ def inventory(model: nn.Module) -> Inventory:
                     continue
                 name = f"{path}.{role}" if path else role
                 names.setdefault(id(tensor), []).append(name)
-                holders.setdefault(id(tensor), (tensor, kind, role, path, module, role not in hidden))
+                before = holders.get(id(tensor))
+                if before is None or (isinstance(module, _TABLES) and not isinstance(before[4], _TABLES)):
+                    holders[id(tensor)] = (tensor, kind, role, path, module, role not in hidden)
     entries = tuple(
         Entry(
             name=names[key][0],

@@ -67,3 +67,11 @@ def test_stack_names() -> None:
         {"h.10.attn.c_proj.weight": torch.ones(1), "fc1.weight": torch.ones(1), "0.weight": torch.ones(1)}
     )
     assert [h.stack for h in held] == ["h.*.attn.c_proj.weight", "fc1.weight", "*.weight"]
+
+
+def test_the_table_owns_a_weight_that_is_tied_to_a_head_before_it() -> None:
+    model = nn.Sequential(nn.Linear(8, 20, bias=False), nn.Embedding(20, 8, padding_idx=3))
+    model[0].weight = model[1].weight
+    (entry,) = inventory(model).entries
+    assert (entry.name, entry.aliases) == ("0.weight", ("1.weight",))
+    assert (entry.module, entry.module_name) == (model[1], "1")

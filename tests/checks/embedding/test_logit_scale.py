@@ -26,7 +26,7 @@ def test_small_tables_pass_with_and_without_inputs(failing) -> None:
 
 def test_default_table_tied_to_the_head_fails(failing) -> None:
     (outcome,) = failing(RULE, LM(None), inputs=IDS).values()
-    assert outcome.severity.value == "error"
+    assert outcome.severity.value == "warning"
     assert outcome.allowed == 2 * math.log(500)
     assert abs(outcome.measured / 256 - 1) < 0.2  # the logit of a token's own row is sqrt(d) |row| = d
 
