@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -217,6 +219,13 @@ _MACHINERY = frozenset(
 """What `nn.Module` itself keeps in `__dict__`; `nn.RNN` lists its own registered weights once more."""
 
 
+_CONTAINERS = (list, tuple, dict, set, frozenset, collections.deque)
+
+
+def _is_record(value: Any) -> bool:
+    return dataclasses.is_dataclass(value) and not isinstance(value, (type, nn.Module))
+
+
 def _look(name: str, value: Any, container: str, seen: set[int], registered: set[int], depth: int) -> Iterator[Stray]:  # noqa: PLR0917
     if isinstance(value, torch.Tensor):
         if id(value) in seen or not _known(value) or not value.dtype.is_floating_point:
@@ -232,7 +241,9 @@ def _look(name: str, value: Any, container: str, seen: set[int], registered: set
         numel = sum(math.prod(extent(p)) for _, p in owned if _known(p) and id(p) not in seen)
         if numel:
             yield Stray(name, "module", value, numel, True, container)
-    elif depth < _DEPTH and type(value) in {list, tuple, dict, set, frozenset}:
+    elif depth < _DEPTH and (isinstance(value, _CONTAINERS) or _is_record(value)):
+        if _is_record(value):
+            value = {f.name: getattr(value, f.name, None) for f in dataclasses.fields(value)}
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for i, (key, item) in enumerate(items):
             if i >= _ENTRIES:

@@ -1,9 +1,10 @@
 """A tensor or a layer is held by the model but not registered.
 
 ## What it checks
-Attributes of every module, and plain lists, tuples, dicts and sets in them: layers with parameters, `nn.Parameter`s,
-and tensors that came out of an operation on a parameter. With inputs: every `nn.Parameter` that takes part in the
-forward, wherever it comes from: an object that is no module, a closure, a layer that the forward makes anew.
+Attributes of every module, and plain lists, tuples, dicts, sets and dataclasses in them: layers with parameters,
+`nn.Parameter`s, and tensors that came out of an operation on a parameter. With inputs: every `nn.Parameter` that takes
+part in the forward, wherever it comes from: an object that is no module, a closure, a layer that the forward makes
+anew.
 
 ## Why it matters
 `parameters()`, `state_dict()`, `.to()` and the optimizer do not see them: they are used in the forward, never trained,

@@ -13,13 +13,18 @@ Certain: the count of zeros is compared with the count of elements. A warning, b
 zero on purpose; one sentence in the configuration says so. Two factors of a product are recognised by their shapes:
 (d, r) beside a drawn (r, k) in the same layer, or in the layer beside it.
 
+Without inputs, zeros in a linear or convolutional layer, whose constructor draws its weight, are a note: they cannot
+have been forgotten, somebody wrote them (ControlNet, adaptive norms, last layers of residual blocks). They stay a
+warning where most of the model is zero, or where the other factor of a low-rank product is zero too.
+
 With inputs, one backward pass tells a branch that starts at zero from a weight that is dead. A zero matrix, kernel or
 table that multiplies its input passes if gradient reaches it (zero-initialised heads, last layers of residual and
 coupling blocks, output vectors of word2vec), or if gradient reaches another zero weight and so will reach this one
 after the first step (ControlNet's outer and inner convolutions). A table whose vectors go into a layer by themselves is
-the signal, and does not pass: all inputs are alike. Where every zero weight has a gradient of exactly zero, as in a
-product of two zero tables, none will ever move: an error. What is added to the signal (positions, tokens) is not
-excused by its gradient: nothing but a draw tells its rows apart.
+the signal, and does not pass: all inputs are alike. Neither does a layer in the middle, after which the next layer
+follows before anything else (a skip connection, a gate) joins in: nothing of the input gets through. Where every zero
+weight has a gradient of exactly zero, as in a product of two zero tables, none will ever move: an error. What is added
+to the signal (positions, tokens) is not excused by its gradient: nothing but a draw tells its rows apart.
 
 ## How to fix
 Draw it: `nn.init.normal_(self.pos_emb, std=0.02)`; or ignore the rule for this tensor with the reason.
@@ -31,6 +36,8 @@ Draw it: `nn.init.normal_(self.pos_emb, std=0.02)`; or ignore the rule for this 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from torch import nn
 
 from embcheck.checks.following import following
 from embcheck.checks.spelling import drawing
@@ -67,6 +74,13 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             )  # fmt: skip
         elif trace is not None and power.get(name, float("nan")) >= 0 and _multiplies(trace, name):
             yield _by_gradient(member, power[name] > 0, alive)
+        elif trace is None and 2 * len(zero) <= len(asked) and _written(member, census):
+            yield Evidence(
+                f"all {n} elements are zero, and torch draws the weight of this layer: somebody wrote zeros over it, "
+                "to start a branch or a head at zero; with inputs, a backward pass tells whether it learns",
+                measured=1.0, expected=0.0, allowed=0.0, n=n, part=name, holds=False, severity=Severity.NOTE,
+                fix=drawing(member.held, 0.02),
+            )  # fmt: skip
         else:
             yield Evidence(
                 f"all {n} elements are zero: it was never drawn, or it starts a branch at zero on purpose",
@@ -89,7 +103,26 @@ def _multiplies(trace: Trace, name: str) -> bool:
     uses = [n for n in trace.nodes if n.weight == name]
     looked_up = [n for n in uses if n.kind == "lookup"]
     added = (n for n in looked_up for after in following(trace, n) if after.op in _SUMS)
-    return bool(uses) and next(added, None) is None and not any(_is_signal(trace, n) for n in looked_up)
+    return (
+        bool(uses)
+        and next(added, None) is None
+        and not any(_is_signal(trace, n) if n.kind == "lookup" else _cuts(trace, n) for n in uses)
+    )
+
+
+def _cuts(trace: Trace, node: Node) -> bool:
+    """Whether a layer with weights comes after it before anything else joins in: nothing of the input gets through."""
+    waiting, seen = list(trace.children[node.index]), set[int]()
+    while waiting:
+        i = waiting.pop()
+        child = trace.nodes[i]
+        if i in seen or len(set(child.parents)) > 1:
+            continue
+        seen.add(i)
+        if child.kind in {"affine", "recurrent"}:
+            return True
+        waiting.extend(trace.children[i])
+    return False
 
 
 def _is_signal(trace: Trace, node: Node) -> bool:
@@ -121,13 +154,22 @@ def _by_gradient(member: Member, moves: bool, alive: bool) -> Evidence:
     )  # fmt: skip
 
 
-def _partner(zero: Member, census: Census) -> str:
-    """The drawn factor of a product with this one: in the same layer, or in one beside it, with an equal inner
-    dimension that is the smallest of all."""
+def _written(member: Member, census: Census) -> bool:
+    """Whether the constructor of its layer draws it, so that zeros are no forgotten initialization, and no partner is
+    zero as well, so that they are no product that never learns."""
+    layer = isinstance(member.held.module, (nn.Linear, nn.modules.conv._ConvNd))  # noqa: SLF001 - torch has no public name for it
+    return layer and member.held.role == "weight" and not _partner(member, census, zero_too=True)
+
+
+def _partner(zero: Member, census: Census, *, zero_too: bool = False) -> str:
+    """The drawn factor of a product with this one (or one that is zero as well): in the same layer, or in one beside
+    it, with an equal inner dimension that is the smallest of all."""
     parent = zero.held.module_name.rpartition(".")[0]
     for other in census.parameters:
         near = other.held.module_name == zero.held.module_name or other.held.module_name.rpartition(".")[0] == parent
-        if other is zero or not near or len(other.held.shape) != len(zero.held.shape) or other.zero == other.n:
+        if other is zero or not near or len(other.held.shape) != len(zero.held.shape):
+            continue
+        if (other.zero == other.n) is not zero_too:
             continue
         a, b = zero.held.shape[:2], other.held.shape[:2]
         for inner in ({a[0], a[1]} & {b[0], b[1]}) - {1}:

@@ -11,13 +11,14 @@ parameter, reports nothing missing, and leaves such a buffer as it was in memory
 
 ## How it decides
 Certain. NaN, a finite magnitude above 1e12 (a mask may hold the lowest number of its dtype, or -inf), a negative
-running variance, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d))
-fail. Subnormal numbers beside nothing but zeros are a warning: so integers read as floats (a decay that underflows has
-ordinary numbers too). So are 64-bit integers of which one is 2^46 in size or more, where three values or more occur: no
-table has so many rows and no counter comes so far, while addresses and two floats read as one integer begin there
-(hashes and packed bits are meant, and say so in one line of the configuration); and integers that are all the largest
-of their dtype, with which torch fills memory in deterministic mode. A factory is also built with poisoned memory: a NaN
-that appears only then was never written.
+running variance or none but zeros, `position_ids` of which all along the last dimension are equal, or an `inv_freq`
+that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d)) fail. Subnormal numbers beside
+nothing but zeros are a warning: so integers read as floats (a decay that underflows has ordinary numbers too). So are
+64-bit integers of which one is 2^46 in size or more, where three values or more occur: no table has so many rows and no
+counter comes so far, while addresses and two floats read as one integer begin there (hashes and packed bits are meant,
+and say so in one line of the configuration); and integers that are all the largest of their dtype, with which torch
+fills memory in deterministic mode. A factory is also built with poisoned memory: a NaN that appears only then was never
+written.
 
 ## How to fix
 Compute it again after `to_empty()`: write it in `reset_parameters()` or `reset_buffers()`, or make it persistent.
@@ -83,6 +84,12 @@ def _integers(subject: Subject) -> Evidence:
     value = subject.value.reshape(-1)
     varied = bool(((value != low) & (value != high)).any())
     largest = max(-low, high)
+    if subject.role.endswith("position_ids") and low == high and subject.shape[-1] > 1:
+        return Evidence(
+            f"all {subject.shape[-1]} positions are {low}: every token gets the same one",
+            measured=float(low), n=value.numel(), holds=False,
+            fix="torch.arange(n) after to_empty(), or register it with persistent=True",
+        )  # fmt: skip
     filled = low == high == torch.iinfo(subject.value.dtype).max
     strange = (largest >= _ADDRESS and varied) or filled
     return Evidence(
@@ -109,6 +116,8 @@ def _wrong(subject: Subject) -> str:
         return f"the largest value is {largest:.3g}: it looks like uninitialised memory"
     if role == "running_var" and s.min < 0:
         return f"a running variance is negative ({s.min:.3g})"
+    if role == "running_var" and s.n > 1 and s.zero == s.n:
+        return "every running variance is zero: in evaluation the layer multiplies its input by 1/sqrt(eps)"
     if role == "inv_freq" or role.endswith("_inv_freq"):
         if s.min <= 0 or s.max > 1 + 1e-3:
             return f"rotary frequencies lie in (0, 1], these in [{s.min:.3g}, {s.max:.3g}]: it was lost or never filled"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,7 @@ def _walk(name: str, value: Any, depth: int, seen: set[int], *, snapshot: bool) 
             yield from _walk(f"{name}[{key!r}]" if name else str(key), inner, depth - 1, seen, snapshot=True)
     elif isinstance(value, Sequence):
         seen.add(id(value))
-        for i, inner in enumerate(value[:_ENTRIES]):
+        for i, inner in enumerate(islice(value, _ENTRIES)):  # a deque has no slices
             yield from _walk(f"{name}[{i}]", inner, depth - 1, seen, snapshot=snapshot)
     elif type(value).__module__.partition(".")[0] not in {"torch", "numpy", "builtins"} and hasattr(value, "__dict__"):
         seen.add(id(value))

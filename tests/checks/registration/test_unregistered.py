@@ -1,3 +1,6 @@
+import collections
+import dataclasses
+
 import torch
 from torch import nn
 
@@ -137,3 +140,20 @@ def test_random_plain_tensors_are_a_warning_and_formulas_a_note(failing) -> None
 def test_plain_tensors_that_the_model_left_behind_are_a_warning(failing) -> None:
     assert _severity(failing, Plain(torch.ones(3)).double()) == "warning"
     assert _severity(failing, Plain(torch.ones(3)).bfloat16()) == "note"
+
+
+@dataclasses.dataclass
+class Record:
+    up: nn.Module
+    down: nn.Module
+
+
+def test_named_tuples_ordered_dicts_and_dataclasses_are_searched(failing) -> None:
+    pair = collections.namedtuple("pair", "up down")  # noqa: PYI024 - as users write it
+    for make in (
+        pair,
+        Record,
+        lambda a, b: collections.OrderedDict(up=a, down=b),
+        lambda a, b: collections.deque((a, b)),
+    ):
+        assert len(failing(RULE, Holder(kept=make(nn.Linear(4, 4), nn.Linear(4, 4))))) == 2

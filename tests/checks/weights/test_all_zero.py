@@ -47,3 +47,36 @@ def test_a_zero_table_that_is_the_whole_signal_is_not_excused(failing) -> None:
         table = nn.Embedding(20, 8)
         nn.init.zeros_(table.weight)
         assert set(failing(RULE, nn.Sequential(table, after, nn.Linear(8, 3)), inputs=ids)) == {"0.weight"}
+
+
+def test_a_zero_layer_in_the_middle_is_not_excused_and_one_beside_a_skip_is(failing) -> None:
+    class Middle(nn.Module):
+        def __init__(self, around: bool) -> None:
+            super().__init__()
+            self.a, self.b, self.c, self.around = nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 3), around
+            nn.init.zeros_(self.b.weight)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            h = torch.relu(self.a(x))
+            return self.c(torch.relu(self.b(h)) + (h if self.around else 0))
+
+    x = (torch.randn(6, 8),)
+    assert set(failing(RULE, Middle(around=False), inputs=x)) == {"b.weight"}
+    assert not failing(RULE, Middle(around=True), inputs=x)
+
+
+def test_zeros_that_somebody_wrote_over_a_layer_are_a_note(failing) -> None:
+    convolutions = nn.ModuleList([nn.Conv2d(8, 8, 3) for _ in range(4)])
+    nn.init.zeros_(convolutions[3].weight)
+    assert failing(RULE, convolutions)["3.weight"].severity.value == "note"
+    for layer in convolutions:
+        nn.init.zeros_(layer.weight)  # nothing is drawn: memory that was never initialised is often zero
+    assert {o.severity.value for o in failing(RULE, convolutions).values()} == {"warning"}
+
+
+def test_a_product_of_two_zeros_stays_a_warning(failing) -> None:
+    pair = nn.ModuleDict({"a": nn.Linear(64, 4, bias=False), "b": nn.Linear(4, 64, bias=False)})
+    for layer in pair.values():
+        nn.init.zeros_(layer.weight)
+    model = nn.ModuleDict({"pair": pair, "rest": nn.ModuleList([nn.Linear(8, 8) for _ in range(4)])})
+    assert {o.severity.value for o in failing(RULE, model).values()} == {"warning"}

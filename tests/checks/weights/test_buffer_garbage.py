@@ -64,3 +64,16 @@ def test_integers_read_as_floats_are_a_warning_and_a_decay_is_none(failing) -> N
     assert failing(RULE, net)
     net.register_buffer("table", 0.9 ** torch.arange(1000))
     assert not failing(RULE, net)
+
+
+def test_positions_and_variances_that_were_lost_to_zeros(failing) -> None:
+    net = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8))
+    net.register_buffer("position_ids", torch.arange(16)[None], persistent=False)
+    assert not failing(RULE, net)
+    net.position_ids = torch.zeros(1, 16, dtype=torch.long)
+    assert set(failing(RULE, net)) == {"position_ids"}
+    net.position_ids = torch.arange(16)[None]
+    net[1].running_var[0] = 0  # one channel that never varied
+    assert not failing(RULE, net)
+    net[1].running_var.zero_()
+    assert set(failing(RULE, net)) == {"1.running_var"}
