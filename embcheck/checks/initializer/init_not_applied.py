@@ -18,10 +18,10 @@ element that still has it inside, or lost it outside, is caught, and no false al
 
 With a declaration: a Kolmogorov-Smirnov test rejects the declared law at a millionth (for a constant: one element
 differs) and does not reject the default at a thousandth. Without one, among at least four weights of 256 elements or
-more of one layer type: at most a quarter do not reject the default at a thousandth, and each of the others rejects it
-at a millionth and follows some initializer's law. By chance a default layer is overlooked in one of a thousand; a
-layer of a recipe is taken for default with a chance that no scale difference above 10% at 4,096 elements leaves.
-Peers give a
+more of one layer type: at most a quarter do not reject the default at a thousandth, nor are they named otherwise by
+their likelihood, and each of the others rejects it at a millionth and follows some initializer's law. By chance a
+default layer is overlooked in one of a thousand; a layer of a recipe is taken for default with a chance that no scale
+difference above 10% at 4,096 elements leaves. Peers give a
 warning. So do, in a stack of at least four layers of a fresh model, a tensor that varies where all others are one
 constant (a drawn bias), and a weight of another family (by the kurtosis of its identified law) than at least three
 quarters of its peers.
@@ -44,6 +44,7 @@ import numpy as np
 
 from embcheck.checks.sample import initializer_call
 from embcheck.checks.spelling import expression, spelled
+from embcheck.laws.layers import promised
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
         and not math.isnan(m.default) and m.finite == m.n and not m.declared
     ]  # fmt: skip
     for kind, peers in census.grouped(weights, lambda m: m.held.module_type).items():
-        default = [m for m in peers if m.default > _KEEPS]
+        default = [m for m in peers if m.default > _KEEPS and _is_default(m)]
         others = [m for m in peers if m.default < _REJECTS and (m.law or m.constant)]
         if len(peers) < _PEERS or len(default) + len(others) < len(peers):
             continue
@@ -147,6 +148,12 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
             )  # fmt: skip
         if not odd:
             yield Evidence(f"the {len(peers)} {kind} weights were initialised alike", n=len(peers), holds=True)
+
+
+def _is_default(member: Member) -> bool:
+    """Whether its identification leaves the default open: a small tensor of another law need not reject it."""
+    promise = promised(member.held.module).get(member.held.role) if member.held.module is not None else None
+    return bool({"default()", str(promise)} & {member.law, *member.alternatives})
 
 
 def _view(subject: Subject) -> Iterator[Evidence]:

@@ -12,7 +12,8 @@ parameter count looks right. A target network that is the network itself moves w
 
 ## How it decides
 Certain: identity of objects. Sharing matrices between places with different names (an embedding in encoder and decoder,
-tied heads, towers of a siamese network) is meant and passes. A warning, because some models share layers across depth
+tied heads, towers of a siamese network) is meant and passes, and so is a block that is registered twice with all that
+it holds. A warning, because some models share layers across depth
 (ALBERT, Universal Transformer).
 
 ## How to fix
@@ -48,12 +49,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if census.inventory is None:
         return
     told: list[str] = []
+    places = [frozenset(s.names) for s in census.inventory.shared_modules]
     for shared in census.inventory.shared_modules:
         stacks: dict[str, list[str]] = {}
         for name in shared.names:
             stacks.setdefault(re.sub(r"(?<![^.])\d+(?![^.])", "*", name), []).append(name)
         names = max(stacks.values(), key=len)
-        if len(names) < 2 and (_follows_itself(shared.names) or _vectors(shared.value)):
+        nested = any({n.rpartition(".")[0] for n in shared.names} <= names for names in places)
+        if len(names) < 2 and not nested and (_follows_itself(shared.names) or _vectors(shared.value)):
             names = list(shared.names)
         if len(names) < 2 or not shared.numel or any(names[0].startswith(t + ".") for t in told):
             continue

@@ -51,3 +51,9 @@ def test_activations_and_norms_of_two_places(failing) -> None:
         assert failing(RULE, parts)
     table = nn.Embedding(9, 4)
     assert not failing(RULE, nn.ModuleDict({"encoder": nn.Sequential(table), "decoder": nn.ModuleDict({"emb": table})}))
+
+
+def test_a_block_that_is_registered_twice_with_all_it_holds(failing) -> None:
+    block = nn.Sequential(nn.Conv2d(4, 4, 3), nn.InstanceNorm2d(4, affine=True))
+    model = nn.ModuleDict({"upsamples": nn.ModuleList([block]), "skip_layers": nn.ModuleDict({"upsample": block})})
+    assert not failing(RULE, model)
