@@ -97,7 +97,7 @@ def model_sweep(
         seen = passes(
             target, "auto" if inputs is None else inputs, seeds=seeds, seed=seed, loss=loss,
             device=None if device is None else resolve_device(device),
-            dtype=None if dtype is None else resolve_dtype(dtype), observe=observe,
+            dtype=None if dtype is None else resolve_dtype(dtype), observe=observe, folded=True,
         )  # fmt: skip
         _require_finite(seen)
         record = observed(target.name, seen.traces, limit=limit, fewest=1)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from embcheck.propagation.activation import Activation
 
 AFFINE = frozenset(
     {"linear", "bilinear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
@@ -85,6 +89,10 @@ class Node:
     dtype: str = ""
     bad: bool = False
     """Some of the output is NaN or +infinity (-infinity alone is how attention masks)."""
+    activation: Activation | None = None
+    """The function of an activation that somebody wrote out (see `elementwise`)."""
+    inner: bool = False
+    """A step within such an activation."""
     axis: tuple[int, int] | None = None
     """Where the inputs are counted in the output (see `batch_axis`)."""
 
@@ -109,7 +117,7 @@ class Node:
     @property
     def shown(self) -> bool:
         """Whether it is worth a row: floating point, and more than a view or a dropout that is switched off."""
-        if "dropout" in self.op and self.option("p") == 0:
+        if self.inner or ("dropout" in self.op and self.option("p") == 0):
             return False
         return self.op not in PLUMBING and self.dtype.startswith(("float", "bfloat"))
 

@@ -119,7 +119,7 @@ def path(trace: Trace, fewest: int = FEWEST) -> list[Node]:
     """The nodes that carry the signal from layer to layer; fewer than `fewest` are none."""
     outputs = {_made(trace, i) for i in trace.outputs}
     carriers = fed(trace) - trace.in_branch - outputs
-    outside = [n for n in trace.nodes if n.index in carriers and n.seen]
+    outside = [n for n in trace.nodes if n.index in carriers and n.seen and not n.inner]
     outside = _carrying(outside)
     stream = [n for n in outside if n.kind == "merge" and n.op in {"add", "iadd"} and len(n.parents) > 1]
     if len(stream) >= FEWEST:

@@ -43,6 +43,8 @@ class Passed:
 def activation_of(node: Node) -> Activation | None:
     """The activation of the theory, None for one that it does not know."""
     op = node.op
+    if node.activation is not None:
+        return node.activation
     if op in _PLAIN:
         return activation(op)
     if op == "gelu":

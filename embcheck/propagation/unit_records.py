@@ -26,7 +26,7 @@ def unit_records(traces: Sequence[Trace]) -> tuple[LayerRecord, ...]:
     alike = [t for t in traces if len(t.nodes) == len(first.nodes)]
     found: list[LayerRecord] = []
     for node in first.nodes:
-        if node.kind != "activation" or not node.parents:
+        if node.kind != "activation" or not node.parents or node.inner:
             continue
         twins = [t.nodes[node.index] for t in alike if t.nodes[node.index].name == node.name]
         fields = {**_dead(first, node, twins), **_saturated(first, node, twins)}

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from embcheck.errors import UsageError
+from embcheck.propagation.elementwise import fold
 from embcheck.propagation.trace import trace
 from embcheck.stats.chunks import wide
 from embcheck.subjects.factory import build
@@ -44,6 +45,7 @@ def passes(
     dtype: torch.dtype | None = None,
     observe: Callable[[int, int], None] | None = None,
     first: nn.Module | None = None,
+    folded: bool = False,
 ) -> Passes:
     """Build, feed and trace `seeds` networks, one in memory at a time.
 
@@ -57,6 +59,7 @@ def passes(
         dtype: what a factory's builds, and the inputs, are cast to.
         observe: told how many of how many are done.
         first: what `seed` built, if that has been done.
+        folded: activations that are written out as modules become one operation.
 
     Raises:
         UsageError: no module, inputs that cannot be used; a `ForwardError` where the forward raises.
@@ -73,7 +76,8 @@ def passes(
             given, said = inputs_of(inputs, model, seed + r)
             if dtype is not None:
                 given = _cast(given, dtype)
-            traces.append(trace(model, given, loss=loss, seed=seed + r, fed=said))
+            seen = trace(model, given, loss=loss, seed=seed + r, fed=said)
+            traces.append(fold(seen, model) if folded else seen)
             prints.append(_fingerprint(model))
             fed, kind = fed or said, kind or type(model).__name__
         del model
