@@ -72,7 +72,7 @@ def _row(member: Member, verdict: str) -> dict[str, Any]:
         "dtype": held.dtype,
         "device": held.device, "n": member.n, "mean": number(member.mean), "std": number(member.std),
         "min": number(member.low), "max": number(member.high),
-        "law": member.law or ("none of these (trained?)" if member.n >= _FEW else ""),
+        "law": member.law or ("none of these (trained?)" if member.n >= _FEW else "too small to tell" * bool(member.n)),
         "alternatives": list(member.alternatives), "d": number(member.d), "p_value": number(member.p_value),
         "verdict": verdict,
     }  # fmt: skip

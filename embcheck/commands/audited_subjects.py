@@ -45,11 +45,13 @@ def audited_subjects(
     A factory is built again at the very end, after its first model was let go: there is never more than one in memory.
     """
     from embcheck.subjects.audited import tensors, whole
+    from embcheck.subjects.peers import settle
 
     place, again = audited.location, resolved.factory if wanted.rebuild else None
     yield from tensors(audited, census)
     if not census.members and not (census.inventory is not None and census.inventory.strays):
         return  # a target without values: what is wrong with it is said by whoever asked
+    settle(census.members)
     fresh = {m.held.name: m.fresh for m in census.members}
     before = _fingerprints(audited) if again is not None else {}
     about: dict[str, Any] = {

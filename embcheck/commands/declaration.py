@@ -60,7 +60,7 @@ def _law(row: Mapping[str, Any]) -> tuple[str, str]:
     and the bounds of a vector that is not its layer's default, which may come from any fan.
     """
     text = str(row["law"])
-    if row["kind"] != "parameter" or not text or text.startswith("none of"):
+    if row["kind"] != "parameter" or not text or text.startswith(("none of", "too small")):
         return "", ""
     bare, _, beside = text.partition(" (")
     if "layout" in beside or "blocks" in beside or "rows zero" in beside:

@@ -33,6 +33,8 @@ class Member:
     fitted: bool = False
     """The law's constants were read off the values: the family fits, nobody's constants do."""
     alternatives: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    """Of these, the names that are hardly less plausible than `law`: what its peers follow decides between them."""
     kurtosis: float = 3.0
     """Of the identified law."""
     p_value: float = float("nan")

@@ -11,6 +11,7 @@ from embcheck.laws.candidates import Identification
 from embcheck.laws.families import Within
 from embcheck.laws.identify import identify
 from embcheck.laws.layers import promised
+from embcheck.laws.recognition import constant_of
 from embcheck.stats.ks import kolmogorov
 from embcheck.stats.profile import Profile, profile
 from embcheck.stats.spacing import spacing
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from embcheck.laws.law import Law
     from embcheck.subjects.held import Held
 
+_PEER = 3.0
+"""A law that peers follow is e^3 times as plausible."""
 _ENOUGH = 64
 """Fewer elements than this fit any law."""
 _TELLING = 1000
@@ -147,7 +150,7 @@ class Reading:
 
     @cached_property
     def declared_p(self) -> float:
-        """p-value of the declared law; 0 or 1 for an exact one or a range; nan where it is neither, or there is none."""
+        """p-value of the declared law; 0 or 1 for an exact one or a range; nan without one, or for one of no kind."""
         if self.law is None or not self.usable:
             return float("nan")
         try:
@@ -165,7 +168,6 @@ class Reading:
         """What is kept."""
         s = self.summary
         best = self.candidates[0] if self.candidates else None
-        constant = s.finite == s.n and s.n and s.min == s.max
         return Member(
             held=self.held,
             n=s.n,
@@ -176,9 +178,10 @@ class Reading:
             zero=s.zero,
             nan=s.nan,
             finite=s.finite,
-            law=str(best) if best is not None else f"constant({s.min:g})" if constant else "",
+            law=str(best) if best is not None else str(constant_of(s) or ""),
             fitted=best is not None and best.fitted,
             alternatives=self.candidates.ties,
+            near=_near(self.candidates),
             kurtosis=best.law.kurtosis if best is not None and best.law.iid else 3.0,
             p_value=best.p_value if best is not None else float("nan"),
             d=best.d if best is not None else float("nan"),
@@ -206,6 +209,13 @@ class Reading:
         first = self.tensor.detach().view(-1)[:16].double().cpu()
         largest = float(first.abs().max())
         return tuple(round(float(v) / largest, 2) for v in first) if largest > 0 else ()
+
+
+def _near(found: Identification) -> tuple[str, ...]:
+    """Other names of the best candidate, and those that peers would lift above it (`laws.finalists`)."""
+    close = [c for c in found if c.score >= -_PEER and not c.fitted]
+    names = dict.fromkeys(name for c in close for name in (str(c), *c.aliases))
+    return tuple(name for name in names if not found or name != str(found[0]))
 
 
 def identified(tensor: torch.Tensor, held: Held | None = None, summary: Summary | None = None) -> Identification:

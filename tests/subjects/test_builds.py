@@ -76,8 +76,9 @@ def test_never_two_models_at_once(inputs) -> None:
         return model
 
     report = audit(make, inputs=inputs)
-    assert len(alive) == 5  # as it is, same seed, another seed, poisoned, on meta
-    assert most == 0
+    # as it is, the same seed, another seed, poisoned, on meta; a pass over inputs looks at more builds beside the first
+    assert len(alive) >= 5
+    assert most == (0 if inputs is None else 1)
     assert not report.failed
 
 
