@@ -23,6 +23,10 @@ def make(d=32, wrong=False):
     return net
 def inputs():
     return (torch.ones(4, 32).cumsum(1),)
+def words():
+    return nn.Sequential(nn.Embedding(50, 32), nn.Linear(32, 4))
+def adam(model):
+    return torch.optim.Adam(model[1].parameters())
 """
 
 
@@ -78,6 +82,9 @@ def test_defect_is_exit_1_with_its_location(project) -> None:
         ["audit", "net_of_user:make", "--expect", "nonsense"],
         ["audit", "net_of_user:make", "--expect", "*.weight=import(os)"],
         ["audit", "net_of_user:make", "--vocab", "x"],
+        ["audit", "net_of_user:make", "--used-ids", "gone.txt"],
+        ["audit", "net_of_user:make", "--optimizer", "net_of_user:inputs"],
+        ["audit", "m.pt", "--optimizer", "net_of_user:adam"],
         ["compare", "m.pt", "gone.pt"],
     ],
 )
@@ -86,6 +93,19 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_2(project, arguments) -> N
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert len([line for line in done.stderr.splitlines() if line.startswith("embcheck:")]) == 1
+
+
+def test_optimizer_and_used_ids_are_flags(project) -> None:
+    (project / "ids.txt").write_text("1 2 3\n49 50\n")
+    flags = ["--optimizer", "net_of_user:adam", "--used-ids", "ids.txt"]
+    done = run(project, "audit", "net_of_user:words", *flags, "-o", "json", "--no-rebuild", "--select", "REG103,EMB104")
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    failed = {o["rule"]: o for o in report["outcomes"] if o["status"] == "fail"}
+    assert "50" in failed["index-out-of-range"]["message"]
+    assert "0.weight" in failed["stale-optimizer"]["message"]
+    assert "--optimizer net_of_user:adam" in report["reproduce"]
+    assert "--used-ids ids.txt" in report["reproduce"]
 
 
 def test_checkpoint_and_comparison(project) -> None:

@@ -22,6 +22,31 @@ def raising() -> nn.Module:
     raise KeyError("width")
 
 
+async def coroutine() -> nn.Module:
+    return nn.Linear(2, 2)
+
+
+def generator():
+    yield nn.Linear(2, 2)
+
+
+class Weird(BaseException):
+    """No Exception: a bare `except Exception` lets it through."""
+
+
+def weird() -> nn.Module:
+    raise Weird("really")
+
+
+def quits() -> nn.Module:
+    raise GeneratorExit
+
+
+class Bare(nn.Module):
+    def __init__(self) -> None:
+        pass
+
+
 class Cyclic(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +65,14 @@ class Cyclic(nn.Module):
         (lambda: raising, "another function"),
         (lambda: 7, "int"),
         (dict, "dict"),
+        (weird, "Weird"),
+        (quits, "GeneratorExit"),
+        (coroutine, "plain function"),
+        (generator, "a generator"),
+        (lambda: nn.Linear, "the class Linear"),
+        (lambda: [nn.Linear(2, 2)], "ModuleList"),
+        (lambda: {"gen": nn.Linear(2, 2), "critic": nn.Linear(2, 2)}, "ModuleDict"),
+        (lambda: torch.empty(1 << 50), "more memory"),
     ],
 )
 def test_what_returns_no_model_is_refused(factory, said) -> None:
@@ -54,6 +87,28 @@ def test_module_that_contains_itself_is_refused() -> None:
 
     with pytest.raises(UsageError, match="contains itself"):
         audit(Cyclic)
+
+
+def test_an_interrupt_is_the_users_own() -> None:
+    def interrupted() -> nn.Module:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(interrupted, 0)
+
+
+def test_module_made_without_its_constructor_is_refused() -> None:
+    from embcheck.commands.audit import audit
+
+    with pytest.raises(UsageError, match=r"Bare was made without nn\.Module\.__init__"):
+        audit(Bare)
+
+
+def test_keys_of_a_mapping_need_be_no_strings() -> None:
+    made = build(
+        lambda: {5: torch.ones(2), "5": torch.zeros(3), ("t", 1): torch.ones(1), "in": {"w": torch.ones(4)}}, 0
+    )
+    assert {n: t.numel() for n, t in made.items()} == {"5": 2, "'5'": 3, "('t', 1)": 1, "in.w": 4}
 
 
 def test_what_it_prints_goes_to_stderr(capfd) -> None:
