@@ -11,6 +11,7 @@ from embcheck.reporters.fitting import NARROWEST, broken, left_out, shares
 from embcheck.reporters.names import visible
 from embcheck.reporters.ruled import ruled, width
 from embcheck.reporters.sentences import number
+from embcheck.reporters.stacks import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "conversions": ("source", "operation", "device", "outcome", "exception", "why", "safe", "verified"),
     "tensors": ("name", "shape", "dtype", "law", "mean", "std", "d", "p_value", "verdict"),
 }  # fmt: skip
-LABELS = {"d": "KS D", "p_value": "p", "sigma_w": "σ_w", "ratio": "q / theory", "max_abs_difference": "max |a - b|"}
+LABELS = {"d": "KS D", "p_value": "p", "sigma_w": "sigma_w", "ratio": "q / theory", "max_abs_difference": "max |a - b|"}
 ABSENT = {"ratio": "no theory"}
 """What stands for None in a column where the reason is always the same."""
 SPARSE = frozenset({"operations"})
@@ -53,6 +54,8 @@ _VERDICTS = {
 
 def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
     """One table for each value of the rows' "group", in order of first appearance; lines already drawn are a str."""
+    if name in SPARSE and style.verbosity <= 0:
+        rows = folded(rows)
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault(str(row.get("group") or name), []).append(row)
@@ -60,7 +63,7 @@ def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
     if not keys:
         keys = list(dict.fromkeys(key for row in rows for key in row if key != "group"))
     if name in SPARSE:
-        keys = [key for key in keys if any(row.get(key) is not None for row in rows)]
+        keys = [key for key in keys if any(row.get(key) not in {None, ""} for row in rows)]
     shown = {title: [_cells(row, keys) for row in members] for title, members in groups.items()}
     gone = _left_out(name, keys, [row for cells in shown.values() for row in cells], style)
     kept = [i for i, key in enumerate(keys) if key not in gone]
@@ -109,11 +112,11 @@ def _draw(title: str, keys: list[str], cells: list[list[str]], rows: Rows, style
         head, *more = _lines(labels, given)
         lines = [line for row in cells for line in _lines(row, given)]
         return ruled(title, head, lines, numeric=numeric, inks=_VERDICTS, style=style, more=more)
-    folded = [w if fixed else min(w, NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
-    if sum(folded) + len(keys) - 1 > style.width:
+    narrow = [w if fixed else min(w, NARROWEST) for w, fixed in zip(widths, numeric, strict=True)]
+    if sum(narrow) + len(keys) - 1 > style.width:
         return _stack(title, labels, cells)
     table = Table(title=Text(title, style="bold"), title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    for label, fixed, least in zip(labels, numeric, folded, strict=True):
+    for label, fixed, least in zip(labels, numeric, narrow, strict=True):
         table.add_column(
             Text(label, style="bold"),
             justify="right" if fixed else "left",
@@ -134,7 +137,7 @@ def _lines(row: Sequence[str], given: Sequence[int]) -> list[list[str]]:
 
 
 def _is_number(value: Any) -> bool:
-    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
+    return value is None or value == "" or (isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
 def _stack(title: str, labels: list[str], cells: list[list[str]]) -> RenderableType:
