@@ -101,6 +101,8 @@ def audit(
         check_writable(Path(write_expect))
 
     def command() -> Report:
+        from dataclasses import replace
+
         from embcheck.commands.audit import audit as look
         from embcheck.commands.declaration import grouped, write
 
@@ -120,6 +122,8 @@ def audit(
         )
         if write_expect is not None:
             write(report, write_expect)
+            said = f"Today's laws are in {write_expect}: read them, then move them to pyproject.toml."
+            report = replace(report, notes=(*report.notes, said))
         return grouped(report) if summary else report
 
     execute(settings, command)

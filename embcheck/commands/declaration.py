@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?<![^.\[])\d+(?![^.\]])")
 _TYPED = 4
 """Digits of a constant that somebody typed; more were computed, or drawn."""
+_NAMED = 8
 _WORST = {"error": 3, "fail": 2, "pass": 1, "skip": 0}
 
 
@@ -50,6 +51,10 @@ def declaration(report: Report) -> str:
             start, end = ("# ", f"  # {open_question}") if open_question else ("", "")
             chosen = [pattern] if shared else names
             lines.extend(f"{start}{json.dumps(name)} = {json.dumps(law)}{end}" for name in chosen)
+    left = [row["name"] for row in report.tables["tensors"] if row["kind"] == "parameter" and not _law(row)[0]]
+    if left:
+        more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
+        lines.append(f"# nothing can be said of {', '.join(map(json.dumps, left[:_NAMED]))}{more}")
     return "\n".join(lines) + "\n"
 
 

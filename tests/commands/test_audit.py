@@ -85,6 +85,16 @@ def test_declaration_written_from_today_holds_tomorrow() -> None:
     assert loud(audit(gpt2_style.build("scale x1.05", 77), expect=declared))
 
 
+def test_declaration_names_what_it_leaves_out() -> None:
+    import tomllib as toml
+
+    net = nn.Linear(40, 5)
+    net.odd = nn.Parameter(torch.randn(80).cumsum(0))
+    text = declaration(audit(net))
+    assert toml.loads(text)["tool"]["embcheck"]["expect"] == {"weight": "default()"}
+    assert '# nothing can be said of "odd", "bias"' in text or '# nothing can be said of "bias", "odd"' in text
+
+
 def test_grouped_rows_count_their_layers() -> None:
     rows = grouped(audit(gpt2_style.build(None, 1))).tables["tensors"]
     assert {r["name"] for r in rows} >= {"h.*.attn.c_proj.weight \u00d76", "wte.weight"}
