@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from embcheck.reporters.channels import USUAL, by_channel
 from embcheck.reporters.fitting import NARROWEST, broken, left_out, shares
 from embcheck.reporters.names import visible
 from embcheck.reporters.ruled import ruled, width
@@ -26,11 +27,17 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, tuple[str, ...]] = {
     "draws": ("subject", "law", "n", "mean", "std", "variance", "d", "p_value", "verdict"),
     "configurations": (
-        "activation", "init", "gain", "architecture", "depth", "width", "chi_1", "log_q", "log_q_theory", "log_s",
-        "log_s_theory", "log_g", "log_g_theory", "verdict_forward", "verdict_signal", "verdict_gradient",
+        "activation", "init", "gain", "bias", "architecture", "depth", "width", "dtype", "chi_1", "log_q",
+        "log_q_theory", "log_s", "log_s_theory", "log_g", "log_g_theory", "isometry", "isometry_theory",
+        "verdict_forward", "verdict_signal", "verdict_gradient",
+    ),
+    "gains": (
+        "activation", "init", "bias", "architecture", "depth", "width", "channel", "gain", "low", "high", "log_change",
+        "chi_1", "verdict",
     ),
     "layers": (
-        "configuration", "layer", "name", "q", "q_theory", "s", "s_theory", "g", "g_theory", "dead", "saturated",
+        "layer", "name", "q", "q_theory", "s", "s_theory", "g", "g_theory", "dead", "saturated",
+        "cosine", "cosine_theory",
     ),
     "models": (
         "model", "seeds", "layers", "log_q", "log_s", "log_g", "verdict_forward", "verdict_signal", "verdict_gradient",
@@ -42,11 +49,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 LABELS = {"d": "KS D", "p_value": "p", "sigma_w": "sigma_w", "ratio": "q / theory", "max_abs_difference": "max |a - b|"}
 ABSENT = {"ratio": "no theory"}
 """What stands for None in a column where the reason is always the same."""
-SPARSE = frozenset({"operations"})
+USUALLY: dict[str, dict[str, Any]] = {"configurations": {k: USUAL[k] for k in ("bias", "dtype")}, "gains": USUAL}
+"""Columns that are left out where every row has this value."""
+SPARSE = frozenset({"operations", "layers"})
 """Tables that leave out a column in which nothing stands."""
+GROUPED = {"layers": "configuration"}
+"""Tables drawn as one for each value of this column."""
 HEAVY = frozenset({"layers"})
 """Tables with a row for every layer of every configuration: shown with -v."""
 
+_NOTHING = object()
 _VERDICTS = {
     "pass": "green", "ok": "green", "fail": "bold red", "error": "bold red", "warning": "yellow", "skip": "dim",
 }  # fmt: skip
@@ -58,10 +70,14 @@ def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
         rows = folded(rows)
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        groups.setdefault(str(row.get("group") or name), []).append(row)
+        groups.setdefault(str(row.get("group") or row.get(GROUPED.get(name, "")) or name), []).append(row)
     keys = [key for key in COLUMNS.get(name, ()) if any(key in row for row in rows)]
     if not keys:
         keys = list(dict.fromkeys(key for row in rows for key in row if key != "group"))
+    keys = [key for key in keys if any(row.get(key) != USUALLY.get(name, {}).get(key, _NOTHING) for row in rows)]
+    if (channels := by_channel(rows)) and not _fits([_cells(row, keys) for row in rows], keys, style):
+        yield from tables("channels", channels, style)
+        return
     if name in SPARSE:
         keys = [key for key in keys if any(row.get(key) not in {None, ""} for row in rows)]
     shown = {title: [_cells(row, keys) for row in members] for title, members in groups.items()}
@@ -73,6 +89,12 @@ def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
     if gone:
         named = ", ".join(_label(key) for key in keys if key in gone)
         yield Text(f"not shown in {style.width} columns: {named} (-v shows every column)", style="dim")
+
+
+def _fits(cells: Sequence[Sequence[str]], keys: Sequence[str], style: Style) -> bool:
+    """Whether a framed table needs no folding."""
+    widths = [max(map(width, column)) for column in zip([_label(key) for key in keys], *cells, strict=True)]
+    return style.width is None or sum(widths) + 3 * len(keys) + 1 <= style.width
 
 
 def _cells(row: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
