@@ -84,6 +84,24 @@ def test_a_factor_between_layer_and_activation_counts(failing) -> None:
         assert not failing(LARGE, net, inputs=x)
 
 
+def test_a_factor_for_an_input_of_unit_length(failing) -> None:
+    """nGPT: rows and tokens of length 1, so that sqrt(dim) makes products of variance 1."""
+
+    class Gate(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.linear, self.out = nn.Linear(64, 256, bias=False), nn.Linear(256, 2)
+            with torch.no_grad():
+                self.linear.weight.copy_(nn.functional.normalize(torch.randn(256, 64)))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.out(nn.functional.silu(self.linear(x) * 8))
+
+    x = torch.randn(16, 64)
+    assert not failing(LARGE, Gate(), inputs=(nn.functional.normalize(x),))
+    assert failing(LARGE, Gate(), inputs=(x,))
+
+
 def test_a_typed_constant_mistook_no_fan(failing) -> None:
     """DiT's time embedding: N(0, 0.02) at a fan of 32, factor 0.005 of what SiLU needs, on purpose."""
     net = nn.Sequential(nn.Linear(32, 64), nn.SiLU(), nn.Linear(64, 64))
