@@ -50,9 +50,20 @@ class Gain:
     """ln of what a deviation of q in the first layer has become in the last: sum of ln (d ln q' / d ln q)."""
 
     @property
+    def interval(self) -> str:
+        """From where to where; open at the end of what was searched (a branch that adds less changes less)."""
+        if self.low is None or self.high is None:
+            return "none"
+        if self.low <= LOWEST * 1.001:
+            return f"up to {self.high:.4g}"
+        return f"{self.low:.4g} or more" if self.high >= HIGHEST * 0.999 else f"{self.low:.4g} to {self.high:.4g}"
+
+    @property
     def open(self) -> bool:
-        """Every smaller gain would do as well: a branch that adds less changes less."""
-        return self.low is not None and self.low <= LOWEST * 1.001
+        """One end of the interval is the end of what was searched, so that the gain itself says little."""
+        if self.low is None or self.high is None:
+            return False
+        return self.low <= LOWEST * 1.001 or self.high >= HIGHEST * 0.999
 
     @property
     def repels(self) -> bool:

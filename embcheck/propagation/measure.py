@@ -191,7 +191,7 @@ class _Rider:
         reading.log_q.append(log_q)
         reading.log_s.append(log_s)
         reading.log_t.append(log_t)
-        self._pass_on(h, t, size)
+        self._pass_on(h, t, size, math.sqrt(power_mean))
 
     def _biased(self, h: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         """h + b at the scale held; a bias that is far larger than the signal brings the scale back to 1."""
@@ -201,12 +201,11 @@ class _Rider:
             h, self.k = h * 2.0 ** max(self.k, -1000), 0
         return h + bias.to(h.dtype) * 2.0**-self.k
 
-    def _pass_on(self, h: torch.Tensor, t: torch.Tensor, size: torch.Tensor) -> None:
+    def _pass_on(self, h: torch.Tensor, t: torch.Tensor, size: torch.Tensor, rms: float) -> None:
         """x = phi(h), t = phi'(h) t, both near 1 in size."""
         scale = size.clamp_min(1e-30).sqrt()[:, None]
         t = t / scale
         self.log_scale += 2 * scale[:, 0].cpu().double().log()
-        rms = float(h.square().mean().sqrt())
         if rms > 0 and abs(math.log2(rms)) > COMFORT and self.limits[rms > 1]:
             step = round(math.log2(rms))
             h, self.k = h * 2.0**-step, self.k + step

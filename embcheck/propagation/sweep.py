@@ -61,7 +61,9 @@ def sweep(
             continue
         stream = _stream(c, plan)
         streams.setdefault(stream, []).append(i)
-    tasks = [(stream, members, r) for stream, members in streams.items() for r in range(plan.seeds)]
+    # the slowest first (a QR a layer), so that no thread is left alone with it at the end
+    slowest_first = sorted(streams.items(), key=lambda item: item[0].init.name != "orthogonal")
+    tasks = [(stream, members, r) for stream, members in slowest_first for r in range(plan.seeds)]
     readings: dict[int, list[Reading]] = {i: [] for i in range(len(configurations))}
 
     def one(task: tuple[Stream, list[int], int]) -> list[Reading]:
@@ -75,34 +77,43 @@ def sweep(
         return found
 
     workers = 1 if plan.device.type != "cpu" else max(1, min(len(tasks), os.cpu_count() or 1))
-    done = 0
+    blocks = sum(plan.seeds for c in configurations if c.architecture != "mlp")
+    done, passes = 0, len(tasks) + blocks
     with ThreadPoolExecutor(workers) as pool:
-        for (_, members, _), found in zip(tasks, pool.map(one, tasks), strict=True):
+        measured = pool.map(one, tasks)
+        theory = [_predicted(c, plan) for c in configurations]  # while the threads draw
+        for (_, members, _), found in zip(tasks, measured, strict=True):
             done += 1
             if observe is not None:
-                observe(done, len(tasks))
+                observe(done, passes)
             for i, reading in zip(members, found, strict=True):
                 readings[i].append(reading)
-    for i, c in enumerate(configurations):
-        if c.architecture == "mlp":
-            prediction = predict(c.activation, c.init, c.bias, c.widths, c.input_std)
-            if plan.sampled and prediction is not None and c.init.structure(c.widths[1::-1]) == "iid":
-                seed = stable_seed(plan.seed, "theory", c.name)
-                prediction = resample(prediction, c.activation, seed=seed, inputs=plan.inputs, input_std=c.input_std)
-        else:
-            prediction = predict_architecture(c)
-            readings[i] = _through_blocks(c, plan)
+    for i, (c, prediction) in enumerate(zip(configurations, theory, strict=True)):
+        if c.architecture != "mlp":
+            for reading in _through_blocks(c, plan):
+                readings[i].append(reading)
+                done += 1
+                if observe is not None:
+                    observe(done, passes)
         yield c, prediction, to_record(c, prediction, readings[i], plan)
 
 
-def _through_blocks(c: Configuration, plan: Plan) -> list[Reading]:
+def _predicted(c: Configuration, plan: Plan) -> Prediction | None:
+    if c.architecture != "mlp":
+        return predict_architecture(c)
+    prediction = predict(c.activation, c.init, c.bias, c.widths, c.input_std)
+    if plan.sampled and prediction is not None and c.init.structure(c.widths[1::-1]) == "iid":
+        seed = stable_seed(plan.seed, "theory", c.name)
+        return resample(prediction, c.activation, seed=seed, inputs=plan.inputs, input_std=c.input_std)
+    return prediction
+
+
+def _through_blocks(c: Configuration, plan: Plan) -> Iterator[Reading]:
     """One after the other: forward-mode differentiation has one level for the whole process."""
     stream = _stream(c, plan)
     inputs = sequences(c, plan)
-    return [
-        measure_blocks(stream, c.activation, c.architecture, r, inputs=inputs, exact=plan.exact, tokens=c.tokens)
-        for r in range(plan.seeds)
-    ]
+    for r in range(plan.seeds):
+        yield measure_blocks(stream, c.activation, c.architecture, r, inputs=inputs, exact=plan.exact, tokens=c.tokens)
 
 
 def sequences(c: Configuration, plan: Plan) -> int:

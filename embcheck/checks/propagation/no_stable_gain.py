@@ -62,8 +62,8 @@ def sentence(g: Gain, what: str) -> str:
     if g.gain is None or g.low is None or g.high is None:
         return f"no gain from 0.1 to 16 keeps {what}"
     if g.open:
-        return f"any gain up to {g.high:.4g} keeps {what}"
-    text = f"gain {g.gain:.6g} keeps {what} ({g.low:.4g} to {g.high:.4g} would do)"
+        return f"any gain of {g.interval} keeps {what}"
+    text = f"gain {g.gain:.6g} keeps {what} ({g.interval} would do)"
     if g.repels:
         text += (
             f", but only by balance: a deviation of q grows by e^{g.sensitivity:.1f} over the depth, so finite width "

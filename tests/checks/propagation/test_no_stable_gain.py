@@ -46,8 +46,8 @@ def test_a_residual_stream_takes_every_gain_up_to_one(ask: Any) -> None:
     forward, *_ = asked(ask, depth=20, activation="relu", architecture="residual")
     highest = (4 * math.expm1(6 / 19)) ** 0.25
     assert forward.holds
-    assert forward.message.startswith("any gain up to ")
-    assert float(forward.message.split()[4]) == pytest.approx(highest, rel=2e-3)
+    assert forward.message.startswith("any gain of up to ")
+    assert float(forward.message.split()[5]) == pytest.approx(highest, rel=2e-3)
 
 
 def test_no_theory_is_a_skip(ask: Any) -> None:
