@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embcheck.stats import walk
-from embcheck.stats.correlation import lag_correlation, shared_by_group
+from embcheck.stats.correlation import among_columns, lag_correlation, shared_by_group
 from embcheck.stats.homogeneity import homogeneous_p
 from embcheck.stats.repetition import coincidence, repeated_slices
 from embcheck.stats.saddlepoint import summands
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from embcheck.laws.law import Law
 
 _FEW, _MANY = 96, 2048
+_LONG = 64
 _BLOCK = 1 << 17
 
 
@@ -40,7 +41,8 @@ def independence(tensor: torch.Tensor, law: Law, mean: float, std: float) -> Ind
     largest singular value against the Tracy-Widom law (`stats.spectrum`: low rank, spikes); of 96 columns mean and
     variance; of the first 131,072 elements the correlation of neighbours along both dimensions; of all rows and columns
     whether two are equal. At most 2048 elements of a row or column are read. A vector, or a matrix of fewer than 16
-    rows or columns, has only its neighbours.
+    rows or columns, has only its neighbours; but where the other side is 64 or longer, the correlations among its few
+columns (or rows) are tested, on at most 2048 elements of each.
 
     Args:
         tensor: finite, floating point.
@@ -53,6 +55,8 @@ def independence(tensor: torch.Tensor, law: Law, mean: float, std: float) -> Ind
     if min(matrix.shape) >= SMALLEST:
         tests += _spread(matrix, law, mean, std)
         tests += _copies(matrix, law)
+    elif min(matrix.shape) >= 2 and max(matrix.shape) >= _LONG:
+        tests += _narrow(matrix)
     p_value, worst = min(tests, default=(1.0, ""))
     return Independence(min(1.0, len(tests) * p_value), worst)
 
@@ -88,6 +92,12 @@ def _spread(matrix: torch.Tensor, law: Law, mean: float, std: float) -> Iterator
                     edge.p_value,
                     (f"its largest singular value, {edge.largest:.4g} std where {edge.expected:.4g} is due"),
                 )
+
+
+def _narrow(matrix: torch.Tensor) -> Iterator[tuple[float, str]]:
+    tall, name = (matrix, "columns") if matrix.shape[0] > matrix.shape[1] else (matrix.T, "rows")
+    among = among_columns(tall[:: -(-tall.shape[0] // _MANY)])
+    yield among.p_value, f"its {name}, which are correlated ({among.correlation:.2g})"
 
 
 def _copies(matrix: torch.Tensor, law: Law) -> Iterator[tuple[float, str]]:

@@ -96,6 +96,27 @@ def shared_by_group(means: torch.Tensor, size: int, std: float, name: str) -> De
     return Dependence(name, (ratio - 1) / (ratio - 1 + size), min(1.0, 2 * min(large, small)))
 
 
+def among_columns(table: torch.Tensor) -> Dependence:
+    """Whether the columns of a narrow table are correlated, as those of a low rank or of trained features are.
+
+    (n - 1) times the sum of the squared correlations of all pairs is chi-squared with k (k - 1) / 2 degrees of freedom
+    for independent columns (J. R. Schott, Biometrika 92 (2005), 951-956, whose limit for large k it becomes); measured
+    for n = 64 to 1,000, k = 2 to 15, normal and uniform draws: 0.8 to 1.5 times the level from 5% down to 0.1%.
+
+    Args:
+        table: shape (n, k), n at least 64, k at least 2; floating point, finite.
+
+    Returns:
+        the largest correlation, and the p-value of all pairs together.
+    """
+    rows, columns = table.shape
+    centred = table.double() - table.double().mean(0)
+    centred = centred / centred.norm(dim=0).clamp_min(torch.finfo(torch.float64).tiny)
+    pairs = (centred.T @ centred).triu(1)
+    p_value = float(special.chdtrc(columns * (columns - 1) / 2, (rows - 1) * float(pairs.square().sum())))
+    return Dependence("columns", float(pairs.flatten()[pairs.abs().argmax()]), p_value)
+
+
 def smallest_shared(groups: int, size: int, alpha: float, power: float = 0.9) -> float:
     """The smallest intraclass correlation that `shared_by_group` would catch, by the chi-squared of its means."""
     free = groups - 1

@@ -18,7 +18,7 @@ def p_of(matrix, law=None):
     return independence(matrix, law or Normal(), float(matrix.double().mean()), float(matrix.double().std())).p_value
 
 
-@pytest.mark.parametrize("shape", [(32, 32), (40, 100), (16, 8, 3, 3), (700,)], ids=str)
+@pytest.mark.parametrize("shape", [(32, 32), (40, 100), (16, 8, 3, 3), (700,), (100, 12)], ids=str)
 @pytest.mark.parametrize("kind", ["normal", "uniform"])
 def test_independent_entries_pass(shape, kind):
     """100 matrices at level 0.05: the bound of Bonferroni holds for normals and for uniforms."""
@@ -57,3 +57,10 @@ def test_structure_is_seen(label, matrix, dtype):
 def test_it_says_what_it_saw():
     found = independence(normal(160, 300).repeat(2, 1), Normal(), 0.0, 1.0)
     assert "rows, which equal others" in found.worst
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_narrow_table_of_low_rank_is_told_from_a_draw(turned):
+    """What a small recommender learns: 12 features of which 4 are independent."""
+    table = normal(200, 4) @ normal(4, 12, seed=1) + 0.2 * normal(200, 12, seed=2)
+    assert p_of(table.T if turned else table) < 1e-12

@@ -8,6 +8,7 @@ import torch
 from scipy import stats
 
 from embcheck.stats.correlation import (
+    among_columns,
     correlation_p,
     lag_correlation,
     shared_by_group,
@@ -85,3 +86,24 @@ def test_smallest_effects() -> None:
         x = torch.randn(64, 100) * math.sqrt(1 - rho) + torch.randn(64, 1) * math.sqrt(rho)
         caught += shared_by_group(x.mean(1), 100, float(x.std(correction=0)), "rows").p_value <= 1e-4
     assert caught / 300 > 0.8
+
+
+def test_two_columns_are_pearsons_test() -> None:
+    table = torch.randn(400, 2, dtype=torch.float64)
+    table[:, 1] += 0.1 * table[:, 0]
+    found = among_columns(table)
+    r, p = stats.pearsonr(table[:, 0].numpy(), table[:, 1].numpy())
+    assert found.correlation == pytest.approx(r, rel=1e-9)
+    assert found.p_value == pytest.approx(stats.chi2.sf(399 * r * r, 1), rel=1e-9)
+    assert found.p_value == pytest.approx(p, rel=0.05)
+
+
+@pytest.mark.parametrize("draw", [torch.randn, torch.rand])
+def test_narrow_tables_of_independent_draws_pass(draw) -> None:
+    hits = sum(among_columns(draw(100, 12)).p_value <= 0.01 for _ in range(1000))
+    assert hits <= 25  # binomial(1000, 0.01): more than 25 has a chance of 2e-5
+
+
+def test_a_low_rank_narrow_table_is_seen() -> None:
+    table = torch.randn(100, 4) @ torch.randn(4, 12) + 0.3 * torch.randn(100, 12)
+    assert among_columns(table).p_value < 1e-12
