@@ -42,7 +42,7 @@ def independence(tensor: torch.Tensor, law: Law, mean: float, std: float) -> Ind
     variance; of the first 131,072 elements the correlation of neighbours along both dimensions; of all rows and columns
     whether two are equal. At most 2048 elements of a row or column are read. A vector, or a matrix of fewer than 16
     rows or columns, has only its neighbours; but where the other side is 64 or longer, the correlations among its few
-columns (or rows) are tested, on at most 2048 elements of each.
+    columns (or rows) are tested, on at most 2048 elements of each.
 
     Args:
         tensor: finite, floating point.
