@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embcheck.reporters import render
@@ -14,6 +14,8 @@ from embcheck.results import Report
 
 KEYS = ("name", "shape", "dtype", "law", "mean", "std", "d", "p_value", "verdict")
 WIDTHS = (30, 9, 7, 30, 9, 8, 8, 6, 7)
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def row(name: str, law: str = "normal(0, 0.02)") -> dict:
@@ -35,6 +37,7 @@ def test_columns_wait_in_order_and_come_back_where_they_fit() -> None:
     assert left_out("tensors", ("name", "p_value", "shape"), (20, 3, 30), 40) == ["shape"]
 
 
+@PATIENT
 @given(widths=st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=1, max_size=9), room=st.integers(10, 300))
 def test_shares_fit_and_waste_nothing(widths, room) -> None:
     sizes, fixed = [w for w, _ in widths], [kept for _, kept in widths]
@@ -49,6 +52,7 @@ def test_shares_fit_and_waste_nothing(widths, room) -> None:
         assert room - used < len(widths)
 
 
+@PATIENT
 @given(text=st.text(min_size=1, max_size=80), room=st.integers(2, 40))
 def test_broken_texts_fit_and_keep_every_sign(text, room) -> None:
     text = visible(text)  # as every cell is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embcheck.subjects.fingerprint import fingerprint
@@ -21,7 +21,7 @@ def made(dtype: torch.dtype, n: int) -> torch.Tensor:
 
 
 @given(n=st.integers(1, 400), dtype=st.sampled_from(DTYPES), data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_one_changed_element_changes_it(n, dtype, data) -> None:
     tensor = made(dtype, n)
     other = tensor.clone()

@@ -7,11 +7,13 @@ import json
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embcheck.errors import UsageError
 from embcheck.subjects.ids import ids_of
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,7 @@ def test_what_is_no_ids_is_one_sentence(wrong) -> None:
     assert "\n" not in str(caught.value)
 
 
+@PATIENT
 @given(data=st.binary(max_size=200), suffix=st.sampled_from([".txt", ".json", ".npy", ".npz", ".pt", ".csv", ""]))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, data, suffix) -> None:
     path = tmp_path_factory.mktemp("ids") / f"ids{suffix}"
