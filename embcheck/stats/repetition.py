@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _PROBES = 8
 """Elements of each slice that make its fingerprint."""
 _CHUNK = 1 << 21
+_FEW = 1 << 18
+"""Elements of a tensor that is no longer looked at in parts."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,20 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
 def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
     """One int64 a slice, equal for equal slices: eight elements spread over it, mixed by odd multipliers."""
     where = sorted({(i * size) // _PROBES + (i * 7919) % max(1, size // _PROBES) for i in range(_PROBES)})
-    places = [np.unravel_index(w, slices.shape[1:]) for w in where if w < size] if slices.dim() > 1 else [()]
+    places = np.unravel_index([w for w in where if w < size], slices.shape[1:]) if slices.dim() > 1 else ()
+    if slices.numel() < _FEW:  # one gathering of all probes is the fewest calls
+        index: list[torch.Tensor | slice] = [torch.as_tensor(i, device=slices.device) for i in places]
+        probes = slices[(slice(None), *index)] if index else slices.reshape(-1, 1)
+        return (probes.to(torch.int64) * _multipliers(slices.device)[: probes.shape[1]]).sum(1)
     prints = torch.zeros(slices.shape[0], dtype=torch.int64, device=slices.device)
     start = 0
     # slices that lie one after the other are walked over; else it is the probes that lie side by side
     for part in walk.rows(slices) if slices.is_contiguous() else (slices,):
         mixed = prints[start : start + part.shape[0]]
         start += part.shape[0]
-        for place, factor in zip(places, _multipliers(slices.device), strict=False):
+        for place, factor in zip(
+            zip(*places, strict=True) if places else [()], _multipliers(slices.device), strict=False
+        ):
             probe = part
             for i in place:
                 probe = probe.select(1, int(i))
