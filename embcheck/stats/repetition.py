@@ -105,7 +105,8 @@ def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:
     places = np.unravel_index([w for w in where if w < size], slices.shape[1:]) if slices.dim() > 1 else ()
     if slices.numel() < _FEW:  # one gathering of all probes is the fewest calls
         index: list[torch.Tensor | slice] = [torch.as_tensor(i, device=slices.device) for i in places]
-        probes = slices[(slice(None), *index)] if index else slices.reshape(-1, 1)
+        probed = (slice(None), *index)
+        probes = slices[probed] if index else slices.reshape(-1, 1)
         return (probes.to(torch.int64) * _multipliers(slices.device)[: probes.shape[1]]).sum(1)
     prints = torch.zeros(slices.shape[0], dtype=torch.int64, device=slices.device)
     start = 0
