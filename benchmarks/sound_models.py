@@ -2,7 +2,7 @@
 
 One line a model: errors, warnings (by rule), how many tensors of 1,000 elements or more were identified. Libraries that
 are not installed are named and left out (`benchmarks/zoo` says which there are). With `--inputs` the model is also run
-once, for the rules on signals; with `--factory` it is built again as for `package.module:factory`.
+once, for the rules on signals; errors that are defects of the library itself are named (`zoo/defects.py`); with `--factory` it is built again as for `package.module:factory`.
 
     python benchmarks/sound_models.py [--factory] [--inputs] [--seed S] [--details] [NAME or FAMILY ...]
 """
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from zoo import models, quiet
+from zoo.defects import known as known_defect
 
 from embcheck.commands.audit import audit
 from embcheck.errors import UsageError
@@ -57,14 +58,19 @@ def main() -> int:
         libraries[sound.library] = libraries.get(sound.library, 0) + 1
         report, fed = _audited(sound, model, options)
         bad, soft, big, known = _counted(report)
+        real = [o for o in bad if known_defect(sound.name, o.rule)]
+        bad = [o for o in bad if o not in real]
         totals.update(models=1, errors=len(bad), warnings=len(soft), large=len(big), identified=len(known), fed=fed)
         totals["with a warning"] += bool(soft)
+        totals["errors that are defects of the library"] += len(real)
         counts = collections.Counter(o.rule for o in bad + soft)
         rules.update(counts)
         print(f"{sound.name:34} {time.perf_counter() - start:5.1f} s  {'fed' if fed else '   '}  errors {len(bad)}  "
               f"warnings {len(soft)}  identified {len(known)}/{len(big)}  {dict(counts) or ''}", flush=True)  # fmt: skip
         for o in [*bad, *soft] if options.details else bad[:4]:
             print(f"      {o.severity.value} {o.rule} {o.subject}: {o.message[:230]}")
+        for o in real:
+            print(f"      defect {o.rule} {o.subject}: {known_defect(sound.name, o.rule)}")
         if options.details:
             _unidentified(big)
     print(f"\n{dict(totals)}\nrules: {dict(rules)}\nlibraries: {libraries}")

@@ -46,8 +46,8 @@ class Proposal:
         return f"{self.law}{extra}"
 
 
-STANDARD = {0.02: 1.0, 0.01: 1.5, 1.0: 1.5, 0.1: 2.0, 0.001: 2.0, 0.05: 3.0, 0.006: 4.0}
-"""Constants of published code: GPT-2 and BERT, ResNet heads, embeddings, seq2seq, DeepSeek."""
+STANDARD = {0.02: 1.0, 0.01: 1.5, 1.0: 1.5, 0.1: 2.0, 0.001: 2.0, 0.05: 3.0, 0.006: 4.0, 1e-6: 4.0, 1e-5: 5.0}
+"""Constants of published code: GPT-2 and BERT, ResNet heads, embeddings, seq2seq, DeepSeek, gMLP's gates."""
 GAINS = {
     1.0: 0.0,
     math.sqrt(2): 1.5,

@@ -1,0 +1,25 @@
+"""Errors that are right: defects of the installed versions of libraries, each in one sentence."""
+
+from __future__ import annotations
+
+DEFECTS: dict[tuple[str, str], str] = {
+    ("recbole/", "padding-row-not-zero"): "initializers run after the table was built and draw over its padding row",
+    ("recbole/", "unregistered"): "a tensor that requires a gradient is kept as a plain attribute",
+    ("modernbert", "padding-row-not-zero"): "`_init_weights` draws the table and does not zero its padding row again",
+    (
+        "pyg/RGATConv",
+        "garbage-values",
+    ): "`l2` is made by torch.empty; `torch.full(self.l2.size(), ...)` fills another one",
+    ("timm/", "outliers"): "`trunc_normal_` takes erfinv(-1) = -inf once in 2^24 and clamps it to -2, 100 std out",
+    ("timm/", "outlier-row"): "the row of that value",
+    (
+        "deepctr/PNN",
+        "vanishing-gradients",
+    ): "hidden layers are drawn with a std of 1e-4: the first layer's gradient is 2e-5",
+}
+"""(Start of the model's name, rule) -> what is wrong with it."""
+
+
+def known(model: str, rule: str) -> str:
+    """The sentence, or "" for an error that nothing explains."""
+    return next((why for (start, name), why in DEFECTS.items() if model.startswith(start) and name == rule), "")
