@@ -72,7 +72,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 f"it is zero, and its partner {partner} is drawn: a low-rank product that starts at zero and learns",
                 part=name, holds=True, n=n,
             )  # fmt: skip
-        elif trace is not None and power.get(name, float("nan")) >= 0 and _multiplies(trace, name):
+        elif (
+            trace is not None
+            and power.get(name, float("nan")) >= 0
+            and _multiplies(trace, name)
+            and not (alive and _blocks(trace, name))
+        ):
             yield _by_gradient(member, power[name] > 0, alive)
         elif trace is None and 2 * len(zero) <= len(asked) and _written(member, census):
             yield Evidence(
@@ -103,11 +108,13 @@ def _multiplies(trace: Trace, name: str) -> bool:
     uses = [n for n in trace.nodes if n.weight == name]
     looked_up = [n for n in uses if n.kind == "lookup"]
     added = (n for n in looked_up for after in following(trace, n) if after.op in _SUMS)
-    return (
-        bool(uses)
-        and next(added, None) is None
-        and not any(_is_signal(trace, n) if n.kind == "lookup" else _cuts(trace, n) for n in uses)
-    )
+    return bool(uses) and next(added, None) is None
+
+
+def _blocks(trace: Trace, name: str) -> bool:
+    """Whether nothing of the input gets past it, though it may learn."""
+    uses = [n for n in trace.nodes if n.weight == name]
+    return any(_is_signal(trace, n) if n.kind == "lookup" else _cuts(trace, n) for n in uses)
 
 
 def _cuts(trace: Trace, node: Node) -> bool:
