@@ -89,7 +89,8 @@ def scale_in_forward(trace: Trace, census: Census, small: bool) -> Iterator[Evid
         ratio = gain / needed
         wrong = ratio < SMALLEST if small else ratio > LARGEST
         if not 0.5 < factor < 2:  # a scale set by hand, for the input that there is: the power counts that arrives
-            wrong = wrong and (arrives < SMALLEST if small else arrives > LARGEST)
+            # and a signal divided before its activation was meant to be small there (soft clamps: 3 tanh(x / 3))
+            wrong = wrong and (factor > 1 and arrives < SMALLEST if small else arrives > LARGEST)
         right = node.weight_std / math.sqrt(ratio)
         yield Evidence(
             f"one output sums {node.fan:g} inputs, so std {node.weight_std:.3g} multiplies the power of the signal by "
