@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"(?<![^.\[])\d+(?![^.\]])")
 _TYPED = 4
 """Digits of a constant that somebody typed; more were computed, or drawn."""
 _NAMED = 8
+_TELLING = 1000
+"""Elements from which on a law is told from its neighbours often enough to hold the next build against it."""
 _WORST = {"error": 3, "fail": 2, "pass": 1, "skip": 0}
 
 
@@ -62,7 +64,7 @@ def _law(row: Mapping[str, Any]) -> tuple[str, str]:
     """The law as it is typed, and why it is only a suggestion; empty for what no declaration can say.
 
     What the next build would break is no declaration: constants that were read off the values, a single drawn number,
-    and the bounds of a vector that is not its layer's default, which may come from any fan.
+    the bounds of a vector that is not its layer's default, which may come from any fan, and what few elements suggest.
     """
     text = str(row["law"])
     if row["kind"] != "parameter" or not text or text.startswith(("none of", "too small")):
@@ -76,6 +78,8 @@ def _law(row: Mapping[str, Any]) -> tuple[str, str]:
         return bare, "one number: drawn, or meant?"
     if len(row["shape"]) == 1 and bare.startswith("uniform("):
         return bare, "type the fan that you meant"
+    if row["n"] < _TELLING and not bare.startswith(("default(", "constant(", "orthogonal(", "eye(", "dirac(")):
+        return bare, "too few elements to tell: type what you meant"
     return bare, ""
 
 
