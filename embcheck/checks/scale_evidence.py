@@ -72,7 +72,8 @@ def _orthogonal(subject: Subject, law: Orthogonal, context: Context, small: bool
     if summary.finite < summary.n or not math.isfinite(rms):
         return
     ratio = rms / law.std
-    allowed = max(context.tolerance, 2 * torch.finfo(value.dtype).eps, 1e-4)
+    # five standard errors of the rms of independent draws: what is not orthogonal at all is `not-orthogonal`'s to say
+    allowed = max(context.tolerance, 2 * torch.finfo(value.dtype).eps, 5 / math.sqrt(2 * summary.n))
     wrong = ratio < 1 - allowed if small else ratio > 1 + allowed
     yield Evidence(
         f"its rms is {rms:.4g} where {law.describe()} has {law.std:.4g} ({100 * (ratio - 1):+,.2f}%)",
