@@ -88,9 +88,7 @@ def run(
     return _judge(collected, context)
 
 
-def _ask(
-    rule: Rule, check: Check, subject: Subject, bare: Subject, context: Context
-) -> Iterator[Outcome | _Judged]:
+def _ask(rule: Rule, check: Check, subject: Subject, bare: Subject, context: Context) -> Iterator[Outcome | _Judged]:
     try:
         for answer in check.evidence(subject, context):
             if isinstance(answer, Skip):

@@ -31,6 +31,8 @@ class Candidate:
     """Fused weights that each follow the law."""
     zero_rows: int = 0
     """Rows that are exactly zero, beside a padding row that the law names."""
+    cost: float = 0.0
+    """How rare the name is among initializers: minus the logarithm of its prior weight (`laws.proposals`)."""
 
     def __str__(self) -> str:
         """The law as a user types it, and what belongs beside it."""

@@ -230,6 +230,7 @@ def _ranked(sample: Sample, tensor: torch.Tensor | None, known: _Known) -> Ident
                         fitted,
                         layout=proposal.layout,
                         blocks=proposal.blocks,
+                        cost=proposal.cost,
                     )
                 )
     if found and tensor is not None:

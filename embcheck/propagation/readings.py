@@ -68,8 +68,6 @@ def of_activation(t: torch.Tensor, op: str, kind: str, axis: Axis | None = None,
         return {}
     if op.removeprefix("new_").startswith("empty"):
         return {}  # memory that nothing was written to yet
-    if op.removeprefix("new_").startswith("empty"):
-        return {}  # memory that nothing was written to yet
     t = t.detach()
     found: dict[str, Any] = {"q": mean_square(t)}
     if op not in graph.PLUMBING:

@@ -32,6 +32,8 @@ class Member:
     """What it was drawn from, as identified; "" where nothing fits."""
     fitted: bool = False
     """The law's constants were read off the values: the family fits, nobody's constants do."""
+    cost: float = 0.0
+    """How rare the law's name is: minus the logarithm of its prior weight."""
     alternatives: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     """Of these, the names that are hardly less plausible than `law`: what its peers follow decides between them."""

@@ -180,6 +180,7 @@ class Reading:
             finite=s.finite,
             law=str(best) if best is not None else str(constant_of(s) or ""),
             fitted=best is not None and best.fitted,
+            cost=best.cost if best is not None else 0.0,
             alternatives=self.candidates.ties,
             near=_near(self.candidates),
             kurtosis=best.law.kurtosis if best is not None and best.law.iid else 3.0,

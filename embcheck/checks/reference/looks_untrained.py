@@ -13,7 +13,9 @@ A weight counts as fresh if some initializer's law, with constants that somebody
 init-not-applied for how laws are identified). 1,000 elements of a uniform law that move by a tenth of their standard
 deviation leave its bounds, and are seen. A normal law that moves by independent amounts stays normal: by a tenth it is
 taken for fresh, by half (12% wider) mostly not. The test of fit must leave it a p-value of at least 1%: a fresh one is
-overlooked once in a hundred, a trained one whose rows have moved apart is not blamed.
+overlooked once in a hundred, a trained one whose rows have moved apart is not blamed. The name must also be less rare
+than a scale of nobody's is among trained weights (2 nats, and Schwarz's log(n)/2 for reading it off n values): with a
+free number of layers, as in 1/sqrt(2*layers*fan_in), some name is near every scale.
 An error with `--trained`, else a warning in files of which more than half the weights are trained.
 
 ## How to fix
@@ -25,6 +27,7 @@ A fine-tuned model saved before the new head was trained.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from embcheck.results import Evidence, Severity
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 KINDS = frozenset({"model"})
 _ENOUGH = 1000
 _FITS = 0.01
+_NOBODYS = 2.0
+"""What a scale that is in no list costs among trained weights, in nats beside Schwarz's term."""
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -49,7 +54,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     trained = [m for m in weights if not m.law]
     if not weights or not (said or (subject.facts.get("stored") and len(trained) > len(weights) / 2)):
         return
-    fresh = [m for m in weights if m.fresh and not m.p_value < _FITS]
+    fresh = [m for m in weights if m.fresh and not m.p_value < _FITS and m.cost < _NOBODYS + 0.5 * math.log(m.n)]
     for member in fresh:
         yield Evidence(
             f"it still follows {member.law} (p = {member.p_value:.2g}), while {len(trained)} of {len(weights)} weights "
