@@ -44,15 +44,16 @@ def rows(census: Census, outcomes: Sequence[Outcome], fail_on: Severity) -> Iter
     worst: dict[str, str] = {}
     for outcome in outcomes:
         word = _word(outcome, fail_on)
-        if _RANK[word] > _RANK[worst.get(outcome.subject, "skip")]:
+        if RANK[word] > RANK[worst.get(outcome.subject, "skip")]:
             worst[outcome.subject] = word
     for member in census.members:
         parts = member.held.name.split(".")
         about = (worst.get(".".join(parts[: i + 1]), "pass") for i in range(len(parts)))
-        yield _row(member, max(about, key=_RANK.__getitem__))
+        yield _row(member, max(about, key=RANK.__getitem__))
 
 
-_RANK = {"skip": 0, "pass": 1, "note": 2, "warning": 3, "fail": 4, "error": 5}
+RANK = {"skip": 0, "pass": 1, "note": 2, "warning": 3, "fail": 4, "error": 5}
+"""How bad a verdict is: a row of several tensors, or of several outcomes, shows the worst."""
 
 
 def _word(outcome: Outcome, fail_on: Severity) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embcheck.commands.audit_table import RANK
 from embcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _TYPED = 4
 _NAMED = 8
 _TELLING = 1000
 """Elements from which on a law is told from its neighbours often enough to hold the next build against it."""
-_WORST = {"error": 3, "fail": 2, "pass": 1, "skip": 0}
 
 
 def write(report: Report, path: str) -> None:
@@ -118,7 +118,7 @@ def _merged(pattern: str, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
     if len(rows) == 1:
         return rows[0]
     laws = list(dict.fromkeys(str(r["law"]) for r in rows))
-    worst = max((str(r["verdict"]) for r in rows), key=lambda v: _WORST.get(v, 0))
+    worst = max((str(r["verdict"]) for r in rows), key=lambda v: RANK.get(v, 0))
 
     def of(key: str, pick: Any) -> float | None:
         values = [r[key] for r in rows if r[key] is not None]

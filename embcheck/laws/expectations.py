@@ -81,7 +81,7 @@ class Expectation:
 
 
 def _gates(shape: tuple[int, ...], module: nn.Module | None, name: str) -> int:
-    """Rows over hidden size; of a matrix outside of torch's recurrent layers (gates x hidden, hidden), over its columns.
+    """Rows over hidden size; of a matrix outside of torch's recurrent layers, (gates x hidden, hidden), over columns.
 
     Raises:
         UsageError: the rows are no multiple of the hidden size, or nothing says what that is.

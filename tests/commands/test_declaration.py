@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from embcheck.commands.audit import audit
-from embcheck.commands.declaration import declaration
+from embcheck.commands.declaration import declaration, grouped
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -62,3 +62,14 @@ def test_constants_that_somebody_typed_are_declared() -> None:
     layer = nn.Linear(64, 1)
     nn.init.constant_(layer.bias, -1.5)
     assert read(declaration(audit(layer)))["bias"] == "constant(-1.5)"
+
+
+@pytest.mark.parametrize(("fail_on", "verdict"), [("error", "warning"), ("warning", "fail")])
+def test_a_row_of_several_layers_shows_the_worst_that_was_said_of_one(fail_on, verdict) -> None:
+    layer = nn.Linear(64, 64)
+    model = nn.ModuleList([layer, *(nn.Linear(64, 64) for _ in range(2)), nn.Linear(64, 64)])
+    model[3].load_state_dict(layer.state_dict())  # a copy of the first
+    report = audit(model, fail_on=fail_on, select=["WGT108"])
+    severities = {str(o.severity) for o in report.failed}
+    (row,) = [r for r in grouped(report).tables["tensors"] if str(r["name"]).startswith("*.weight")]
+    assert row["verdict"] == (verdict if severities == {"warning"} else "fail")
