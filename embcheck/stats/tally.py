@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 19
 """Values counted together: many beside the 65536 counts that each chunk gives."""
-_BLOCK = 1 << 17
+_BLOCK = 1 << 16
 """Values summed and hashed together: their copies stay in a core's cache."""
 
 
