@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import OrderedDict
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
+import embcheck
 from embcheck.propagation.activations import activation
 from embcheck.propagation.finite_width import spread
 from embcheck.propagation.fixed_points import correlation_limit, double_critical, edge_of_chaos, fixed_point
@@ -167,3 +170,22 @@ def test_c_star_of_a_chaotic_tanh_is_zero() -> None:
     f = activation("tanh")
     p = fixed_point(f, 25 / 9, 0.0, 1.0)
     assert correlation_limit(f, 25 / 9, p.q) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_first_loss_of_nanogpt() -> None:
+    """ln V + d std^2 / 2 behind a LayerNorm and independent weights: 10.979 at V = 50304, d = 768, std 0.02.
+
+    https://github.com/karpathy/nanoGPT reports 10.93 to 10.97 for its first step, on few targets.
+    """
+    torch.manual_seed(0)
+    norm, head = nn.LayerNorm(768), nn.Linear(768, 50304, bias=False)
+    nn.init.normal_(head.weight, 0.0, 0.02)
+    inputs = torch.randn(256, 768)
+    (outcome,) = embcheck.audit(
+        nn.Sequential(OrderedDict(norm=norm, head=head)), inputs=(inputs,), select=["EMB106"], rebuild=False
+    ).outcomes
+    assert outcome.measured is not None
+    predicted = math.log(50304) + 768 * 0.02**2 / 2
+    assert predicted == pytest.approx(10.979, abs=5e-4)
+    # the logit of a random target has standard deviation 0.554: 0.035 for the mean of 256
+    assert outcome.measured == pytest.approx(predicted, abs=4 * 0.554 / 16)
