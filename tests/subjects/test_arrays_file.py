@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from embcheck.errors import UsageError
@@ -46,6 +46,7 @@ def test_arrays_of_objects_are_refused(tmp_path) -> None:
     flips=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 255)), max_size=5),
     suffix=st.sampled_from(["npy", "npz"]),
 )
+@example(cut=0, flips=[(25, 123)], suffix="npy")  # a bracket that never closes, in a header that is Python text
 def test_damaged_files_are_read_or_refused(tmp_path, cut, flips, suffix) -> None:
     path = tmp_path / f"m.{suffix}"
     np.save(path, np.ones((3, 4))) if suffix == "npy" else np.savez(path, a=np.ones(3), b=np.zeros((2, 2)))
