@@ -27,7 +27,7 @@ def read_arrays(path: Path) -> list[Stored]:
             return [_stored(path.stem, held.shape, held.dtype, lambda: held)]
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return [_entry(path, archive, name) for name in archive.files]
-    except Exception as error:  # noqa: BLE001 - numpy's header is Python text, and its parser raises what it likes
+    except Exception as error:  # the header is Python text, and its parser raises what it likes
         objects = "pickle" in str(error) or "Python objects" in str(error)
         why = "it holds Python objects" if objects else f"{type(error).__name__}: it may be damaged"
         raise UsageError(f"{path} cannot be read as an array of numpy ({why}).") from error
@@ -57,7 +57,7 @@ def _stored(name: str, shape: tuple[int, ...], dtype: np.dtype[Any], load: Calla
     def read() -> torch.Tensor:
         try:
             array = np.ascontiguousarray(load(), dtype=native).reshape(shape)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             raise UsageError(f"The array {name!r} cannot be read ({type(error).__name__}): is it damaged?") from error
         return torch.from_numpy(array)
 
