@@ -193,22 +193,6 @@ class Trace:
                 found[parent].append(node.index)
         return {k: tuple(v) for k, v in found.items()}
 
-    def next_of(self, node: Node, kinds: frozenset[str]) -> tuple[Node, ...]:
-        """The nearest descendants of these kinds, on every path."""
-        seen: set[int] = set()
-        found: list[Node] = []
-        queue = list(self.children[node.index])
-        while queue:
-            i = queue.pop()
-            if i in seen:
-                continue
-            seen.add(i)
-            if self.nodes[i].kind in kinds:
-                found.append(self.nodes[i])
-            else:
-                queue.extend(self.children[i])
-        return tuple(sorted(found, key=lambda n: n.index))
-
     def weights_before(self, node: Node) -> frozenset[str]:
         """Names of the weights that the signal met up to this node, its own included."""
         return self._met[node.index]

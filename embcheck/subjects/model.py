@@ -84,7 +84,6 @@ class Inventory:
     entries: tuple[Entry, ...]
     strays: tuple[Stray, ...]
     shared_modules: tuple[Sharing, ...]
-    shared_tensors: tuple[Sharing, ...]
     modules: Mapping[str, nn.Module]
     root: nn.Module | None = None
 
@@ -144,9 +143,6 @@ def inventory(model: nn.Module) -> Inventory:
         shared_modules=tuple(
             Sharing(tuple(paths), type(m).__name__, _held(m), m)
             for m, paths in ((modules[p[0]], p) for p in module_names.values() if len(p) > 1)
-        ),
-        shared_tensors=tuple(
-            Sharing((e.name, *e.aliases), e.kind, math.prod(extent(e.tensor)), e.tensor) for e in entries if e.aliases
         ),
         modules=modules,
         root=model,
