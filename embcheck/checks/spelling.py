@@ -20,10 +20,11 @@ def spelled(name: str, live: bool = True) -> str:
     return written
 
 
-def expression(subject: Subject) -> str:
-    """The tensor that a subject is, or is a part of, as Python."""
+def expression(subject: Subject, role: str = "") -> str:
+    """The tensor that a subject is, or is a part of, as Python; `role` is its name in a layer that no model holds."""
     held = subject.facts.get("held")
-    return subject.name if held is None else spelled(held.name, held.module is not None)
+    bare = f"{subject.name}.{role}" if role else subject.name
+    return bare if held is None else spelled(held.name, held.module is not None)
 
 
 def share_of(fraction: float) -> str:

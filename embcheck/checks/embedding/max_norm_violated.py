@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.checks.embedding.promised import promised
+from embcheck.checks.spelling import expression
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         if count
         else f"no row is longer than max_norm = {bound:g}",
         measured=longest, expected=float(bound), allowed=allowed, n=table.shape[0], holds=count == 0,
-        fix=f"{subject.name}.weight.data.renorm_({order:g}, 0, {bound:g})" if count else "",
+        fix=f"{expression(subject, 'weight')}.data.renorm_({order:g}, 0, {bound:g})" if count else "",
     )  # fmt: skip

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.spelling import spelled
+from embcheck.checks.spelling import expression, spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     table, padding = subject.value.weight.detach(), subject.value.padding_idx
     if padding is not None and not table.is_meta:
-        yield _judged(table, padding, f"{subject.name}.weight")
+        yield _judged(table, padding, expression(subject, "weight"))
 
 
 def _judged(table: torch.Tensor, padding: int, name: str, part: str = "") -> Evidence:

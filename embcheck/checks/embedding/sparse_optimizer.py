@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from embcheck.checks.embedding.promised import promised
 from embcheck.checks.embedding.rehearsal import rehearse, steppers
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             else f"{shown.optimizer} takes its gradient",
             part=name,
             holds=not shown.refused,
-            fix=f"torch.optim.SparseAdam({name}.parameters()), without weight_decay" if shown.refused else "",
+            fix=f"torch.optim.SparseAdam({spelled(name)}.parameters()), without weight_decay" if shown.refused else "",
         )
 
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from embcheck.checks.embedding.promised import promised
 from embcheck.checks.embedding.rehearsal import rehearse, steppers
+from embcheck.checks.spelling import spelled
 from embcheck.results import Evidence, Skip
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             allowed=0.0,
             part=name,
             holds=moved == 0,
-            fix=f"{name} = nn.Embedding(..., sparse=True)  # with torch.optim.SparseAdam" if moved else "",
+            fix=f"{spelled(name)} = nn.Embedding(..., sparse=True)  # with torch.optim.SparseAdam" if moved else "",
         )

@@ -73,3 +73,21 @@ def test_a_row_that_only_the_lookup_declares(failing) -> None:
     assert set(failing(RULE, ByHand(zero=False), inputs=ids)) == {"table"}
     assert not failing(RULE, ByHand(zero=True), inputs=ids)
     assert not failing(RULE, ByHand(zero=False))
+
+
+class Nested(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = nn.Module()
+        self.model.tables = nn.ModuleList([nn.Embedding(30, 8, padding_idx=0)])
+        nn.init.normal_(self.model.tables[0].weight)
+
+
+def test_the_fix_names_the_path_of_the_table(failing) -> None:
+    model = Nested()
+    (found,) = failing(RULE, model).values()
+    assert found.fix == "with torch.no_grad(): model.model.tables[0].weight[0].zero_()"
+    exec(found.fix, {"torch": torch, "model": model})  # the line as a user would paste it
+    assert not failing(RULE, model)
+    (alone,) = failing(RULE, nn.Embedding.from_pretrained(torch.ones(4, 2), padding_idx=0)).values()
+    assert alone.fix == "with torch.no_grad(): model.weight[0].zero_()"
