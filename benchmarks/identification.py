@@ -25,7 +25,7 @@ from torch import nn
 from torch.nn import init
 
 from embcheck.laws.families import Padded
-from embcheck.laws.identify import equal, identify
+from embcheck.laws.identification.identify import equal, identify
 from embcheck.laws.initializers import law_of
 from embcheck.laws.layers import promises
 

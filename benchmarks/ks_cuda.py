@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.laws.families import Normal
-from embcheck.stats.ks import kolmogorov
+from embcheck.stats.ks.one_sample import kolmogorov
 from embcheck.stats.summary import summarize
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pathlib import Path
 CHILD = """
 import sys, torch
 from embcheck.laws.families import Normal
-from embcheck.stats.ks import kolmogorov
+from embcheck.stats.ks.one_sample import kolmogorov
 from embcheck.stats.summary import summarize
 n, dtype, work = int(sys.argv[1]), getattr(torch, sys.argv[2]), sys.argv[3]
 law = Normal(0, 0.02)

@@ -19,7 +19,7 @@ import torch
 from scipy import stats
 
 from embcheck.laws.families import Normal, Uniform
-from embcheck.stats.ks import kolmogorov
+from embcheck.stats.ks.one_sample import kolmogorov
 from embcheck.stats.summary import summarize
 
 if TYPE_CHECKING:

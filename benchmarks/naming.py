@@ -30,7 +30,7 @@ from embcheck.commands.audit import audit
 from embcheck.errors import UsageError
 from embcheck.laws.declared import parse
 from embcheck.laws.families import Constant, Normal, Orthogonal, Padded, TruncatedNormal, Uniform
-from embcheck.subjects.model import inventory
+from embcheck.subjects.inventory.model import inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

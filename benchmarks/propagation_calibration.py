@@ -19,11 +19,11 @@ import time
 import torch
 from scipy import special
 
-from embcheck.propagation.measure import Reading, Stream, measure
-from embcheck.propagation.prediction import predict
-from embcheck.propagation.recording import to_record
+from embcheck.propagation.measured.measure import Reading, Stream, measure
+from embcheck.propagation.measured.recording import to_record
+from embcheck.propagation.measured.sweep import Plan
 from embcheck.propagation.request import Configuration, configurations
-from embcheck.propagation.sweep import Plan
+from embcheck.propagation.theory.prediction import predict
 from embcheck.propagation.verdict import judge
 
 WIDTH, DEPTH = 256, 50

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from embcheck.propagation.functional import elementwise
+from embcheck.propagation.measured.functional import elementwise
+from embcheck.propagation.measured.sweep import Plan, sweep
 from embcheck.propagation.request import configurations
-from embcheck.propagation.sweep import Plan, sweep
 from embcheck.propagation.verdict import judge
 from embcheck.subjects.state import one_thread, preserved
 

@@ -45,7 +45,7 @@ def on_device(script: str) -> Any:
 def test_distances_are_those_of_the_host_and_only_counts_cross() -> None:
     found = on_device("""
 from embcheck.laws.families import Normal
-from embcheck.stats.ks import kolmogorov, two_sample
+from embcheck.stats.ks.one_sample import kolmogorov, two_sample
 from embcheck.stats.summary import summarize
 rows = []
 for dtype in (torch.float32, torch.float64, torch.bfloat16):

@@ -22,7 +22,7 @@ from embcheck.runner import Context, run
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from embcheck.subjects.audited import Audited
+    from embcheck.subjects.inventory.audited import Audited
 
 COMMAND = "audit"
 TOLERANCE = 0.01
@@ -91,10 +91,10 @@ def audit(
     options = Options(settings, seed, alpha, tolerance, select, ignore, fail_on, exit_zero, TOLERANCE)
     asked = select_rules(options.select, options.ignore)
 
-    from embcheck.subjects.census import Census
-    from embcheck.subjects.ids import ids_of
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.opening import built
-    from embcheck.subjects.optimizers import optimizers_of
+    from embcheck.subjects.running.ids import ids_of
+    from embcheck.subjects.running.optimizers import optimizers_of
     from embcheck.subjects.state import preserved
     from embcheck.subjects.target import resolve
 
@@ -144,7 +144,7 @@ def _declared(audited: Audited, expect: Mapping[str, Any]) -> Audited:
     if not expect:
         return audited
     from embcheck.laws.expectations import read
-    from embcheck.subjects.effective import effective
+    from embcheck.subjects.inventory.effective import effective
 
     expectations = read(expect)
     computed = effective(audited.inventory) if audited.inventory is not None else ()

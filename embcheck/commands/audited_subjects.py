@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from embcheck.results import Location
-    from embcheck.subjects.audited import Audited
-    from embcheck.subjects.census import Census
-    from embcheck.subjects.fingerprint import Fingerprint
-    from embcheck.subjects.held import Held
+    from embcheck.subjects.inventory.audited import Audited
+    from embcheck.subjects.inventory.census import Census
+    from embcheck.subjects.inventory.held import Held
+    from embcheck.subjects.running.fingerprint import Fingerprint
     from embcheck.subjects.subject import Subject
     from embcheck.subjects.target import Target
 
@@ -44,8 +44,8 @@ def audited_subjects(
 
     A factory is built again at the very end, after its first model was let go: there is never more than one in memory.
     """
-    from embcheck.subjects.audited import tensors, whole
-    from embcheck.subjects.peers import settle
+    from embcheck.subjects.inventory.audited import tensors, whole
+    from embcheck.subjects.inventory.peers import settle
 
     place, again = audited.location, resolved.factory if wanted.rebuild else None
     yield from tensors(audited, census)
@@ -67,7 +67,7 @@ def audited_subjects(
     if wanted.inputs is not None:
         yield from _traced(resolved, census, audited, wanted, notes)
     if wanted.vectors is not None:
-        from embcheck.subjects.vectors import vectors_subject
+        from embcheck.subjects.files.vectors import vectors_subject
 
         yield vectors_subject(wanted.vectors, wanted.vocab, audited.held, census)
     if again is not None:
@@ -93,8 +93,8 @@ def _reference(reference: Any, seed: int) -> tuple[str, Sequence[Held]]:
 def _beside(
     kind: str, audited: Audited, theirs: Sequence[Held], census: Census, fresh: Mapping[str, bool]
 ) -> Iterator[Subject]:
-    from embcheck.subjects.audited import whole
-    from embcheck.subjects.references import pairs
+    from embcheck.subjects.inventory.audited import whole
+    from embcheck.subjects.inventory.references import pairs
 
     for pair in pairs(audited.held, theirs, fresh):
         yield from _once(whole(pair.name, kind, pair, census, audited.location))
@@ -111,7 +111,7 @@ def _memory(audited: Audited) -> Iterator[Subject]:
 
 
 def _fingerprints(audited: Audited) -> Mapping[str, Fingerprint]:
-    from embcheck.subjects.fingerprint import fingerprint
+    from embcheck.subjects.running.fingerprint import fingerprint
 
     return {h.name: fingerprint(h.read()) for h in audited.held if h.read is not None}
 
@@ -124,8 +124,8 @@ def _rebuilt(  # noqa: PLR0917
     seed: int,
     fresh: Mapping[str, bool],
 ) -> Subject:
-    from embcheck.subjects.audited import whole
-    from embcheck.subjects.builds import rebuild
+    from embcheck.subjects.inventory.audited import whole
+    from embcheck.subjects.running.builds import rebuild
 
     assert resolved.factory is not None  # noqa: S101 - asked only for factories
     builds = rebuild(resolved.factory, before, seed, resolved.name)
@@ -136,10 +136,10 @@ def _rebuilt(  # noqa: PLR0917
 
 def _traced(resolved: Target, census: Census, audited: Audited, wanted: Wanted, notes: list[str]) -> Iterator[Subject]:
     """One pass over the inputs, as a trace; and the network that it went through, in three builds if that is cheap."""
-    from embcheck.propagation.observed import observed
-    from embcheck.propagation.trace import ForwardError
-    from embcheck.subjects.audited import whole
-    from embcheck.subjects.passes import passes
+    from embcheck.propagation.traced.observed import observed
+    from embcheck.propagation.traced.trace import ForwardError
+    from embcheck.subjects.inventory.audited import whole
+    from embcheck.subjects.running.passes import passes
 
     root = census.inventory.root if census.inventory is not None else None
     if root is None:

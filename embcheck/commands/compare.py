@@ -73,10 +73,10 @@ def compare(
     if not rules:
         raise UsageError(f"{COMMAND} asks the rules {', '.join(sorted(codes))}, and none of them is selected.")
 
-    from embcheck.subjects.audited import whole
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.inventory.audited import whole
+    from embcheck.subjects.inventory.census import Census
+    from embcheck.subjects.inventory.references import pairs
     from embcheck.subjects.opening import opened
-    from embcheck.subjects.references import pairs
     from embcheck.subjects.state import preserved
 
     rows: list[dict[str, Any]] = []

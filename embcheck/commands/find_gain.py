@@ -15,8 +15,8 @@ from embcheck.runner import Context, run
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from embcheck.propagation.find_gain import Gain
     from embcheck.propagation.request import Configuration
+    from embcheck.propagation.theory.find_gain import Gain
     from embcheck.subjects.subject import Subject
 
 
@@ -69,7 +69,7 @@ def find_gain(  # noqa: PLR0917 - as `variance_sweep`
         raise UsageError(
             "--find-gain does not search transformers, whose norms leave every gain a trade-off: sweep over --gain."
         )
-    from embcheck.propagation.find_gain import find_gain as find
+    from embcheck.propagation.theory.find_gain import find_gain as find
     from embcheck.subjects.subject import Subject
 
     rows: list[dict[str, Any]] = []

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from embcheck.laws.candidates import Identification
+    from embcheck.laws.identification.candidates import Identification
     from embcheck.laws.law import Law
     from embcheck.results import Outcome
     from embcheck.subjects.subject import Subject
@@ -35,7 +35,7 @@ def identify(tensor: torch.Tensor, *, module: nn.Module | None = None, name: str
     Raises:
         UsageError: it is no tensor.
     """
-    from embcheck.laws.identify import identify as rank
+    from embcheck.laws.identification.identify import identify as rank
     from embcheck.stats.chunks import computable
     from embcheck.subjects.given import as_tensor
 

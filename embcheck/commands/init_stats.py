@@ -146,7 +146,7 @@ def _validate(
 
 
 def _subjects(request: Request, *, training: bool) -> Iterator[Subject]:
-    from embcheck.subjects.embedding_promises import promises
+    from embcheck.subjects.promises.stock import promises
     from embcheck.subjects.stock.constructors import constructors
     from embcheck.subjects.stock.embeddings import embeddings
     from embcheck.subjects.stock.gains import gains

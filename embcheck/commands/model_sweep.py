@@ -22,9 +22,9 @@ from embcheck.runner import Context, run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from embcheck.propagation.graph import Trace
     from embcheck.propagation.record import NetworkRecord
-    from embcheck.subjects.passes import Passes
+    from embcheck.propagation.traced.graph import Trace
+    from embcheck.subjects.running.passes import Passes
 
 
 def model_sweep(
@@ -83,9 +83,9 @@ def model_sweep(
     if plot is not None:
         check_plot(Path(plot))
 
-    from embcheck.propagation.observed import observed
-    from embcheck.subjects.passes import passes
+    from embcheck.propagation.traced.observed import observed
     from embcheck.subjects.placement import resolve_device, resolve_dtype
+    from embcheck.subjects.running.passes import passes
     from embcheck.subjects.state import preserved
     from embcheck.subjects.subject import Subject
     from embcheck.subjects.target import resolve
@@ -145,8 +145,8 @@ def _require_finite(seen: Passes) -> None:
 
 def _with_theory(record: NetworkRecord, traces: Sequence[Trace]) -> NetworkRecord:
     """With the theory that was followed from the inputs, or from the last operation without one."""
-    from embcheck.propagation.model_theory import theory_of
-    from embcheck.propagation.observed import path
+    from embcheck.propagation.traced.model_theory import theory_of
+    from embcheck.propagation.traced.observed import path
 
     same = alike(traces)
     nodes = path(same[0], 1)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from embcheck.propagation.graph import Node, Trace
-    from embcheck.propagation.model_theory import Theory
+    from embcheck.propagation.traced.graph import Node, Trace
+    from embcheck.propagation.traced.model_theory import Theory
 
 
 def alike(traces: Sequence[Trace]) -> tuple[Trace, ...]:
@@ -20,7 +20,7 @@ def alike(traces: Sequence[Trace]) -> tuple[Trace, ...]:
 
 def operation_rows(model: str, traces: Sequence[Trace]) -> Iterator[dict[str, Any]]:
     """One row an operation; powers and ratios are geometric means over the builds, fractions arithmetic ones."""
-    from embcheck.propagation.model_theory import theory_of
+    from embcheck.propagation.traced.model_theory import theory_of
 
     same = alike(traces)
     theories = [theory_of(t) for t in same]
@@ -44,7 +44,7 @@ def row_names(trace: Trace) -> dict[int, str]:
 
 
 def _row(node: Node, nodes: Sequence[Node], beside: Sequence[Theory]) -> dict[str, Any]:
-    from embcheck.propagation.unit_records import ZERO_WHEN_SILENT
+    from embcheck.propagation.traced.unit_records import ZERO_WHEN_SILENT
 
     return {
         "op": node.op,

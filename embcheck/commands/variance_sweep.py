@@ -19,9 +19,9 @@ from embcheck.runner import Context, run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from embcheck.propagation.prediction import Prediction
     from embcheck.propagation.record import NetworkRecord
     from embcheck.propagation.request import Configuration
+    from embcheck.propagation.theory.prediction import Prediction
     from embcheck.rules import Rule
     from embcheck.subjects.subject import Subject
 
@@ -121,7 +121,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         check_plot(Path(plot))
     wanted = configurations(depth, width, init, activation, gain, bias, architecture, dtype, input_std, tokens)
 
-    from embcheck.propagation.sweep import Plan, sweep
+    from embcheck.propagation.measured.sweep import Plan, sweep
     from embcheck.subjects.placement import resolve_device
     from embcheck.subjects.state import one_thread, preserved
 

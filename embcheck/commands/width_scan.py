@@ -85,7 +85,7 @@ def width_scan(
 
     (c,) = configurations(depth, sizes[0], init, activation, None, bias)
 
-    from embcheck.propagation.width_scan import Scan, scan_widths
+    from embcheck.propagation.measured.width_scan import Scan, scan_widths
     from embcheck.subjects.placement import resolve_device, resolve_dtype
     from embcheck.subjects.state import preserved
     from embcheck.subjects.subject import Subject

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from embcheck.errors import UsageError
 from embcheck.laws.fans import gain as documented_gain
-from embcheck.propagation.activations import activation as activation_called
-from embcheck.propagation.maps import moments
+from embcheck.propagation.theory.activations import activation as activation_called
+from embcheck.propagation.theory.maps import moments
 from embcheck.propagation.weights import Bias, Initializer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from embcheck.propagation.activation import Activation
+    from embcheck.propagation.theory.activation import Activation
 
 ARCHITECTURES = (
     "mlp", "residual", "residual-scaled", "residual-zero", "pre-norm", "post-norm", "conv", "transformer",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from embcheck.stats.counting import extent
 from embcheck.stats.distinct import Distinct
+from embcheck.stats.ks.counting import extent
 from embcheck.stats.power_sums import PowerSums, sum_powers
 
 if TYPE_CHECKING:

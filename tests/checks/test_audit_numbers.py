@@ -13,8 +13,8 @@ from torch import nn
 import embcheck
 from embcheck.results import Status
 from embcheck.runner import Context
-from embcheck.subjects.held import from_tensors
-from embcheck.subjects.reading import Reading
+from embcheck.subjects.inventory.held import from_tensors
+from embcheck.subjects.inventory.reading import Reading
 
 
 @pytest.fixture(autouse=True)

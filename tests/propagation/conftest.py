@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 
+from embcheck.propagation.measured.sweep import Plan, sweep
 from embcheck.propagation.request import configurations
-from embcheck.propagation.sweep import Plan, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import torch
 
-from embcheck.propagation.activations import activation
-from embcheck.propagation.architecture_theory import predict_architecture
-from embcheck.propagation.blocks import block
-from embcheck.propagation.exact_backward import exact_gradient
-from embcheck.propagation.measure import Stream
-from embcheck.propagation.measure_blocks import measure_blocks
+from embcheck.propagation.measured.blocks import block
+from embcheck.propagation.measured.exact_backward import exact_gradient
+from embcheck.propagation.measured.measure import Stream
+from embcheck.propagation.measured.measure_blocks import measure_blocks
 from embcheck.propagation.request import configurations
+from embcheck.propagation.theory.activations import activation
+from embcheck.propagation.theory.architectures import predict_architecture
 from embcheck.propagation.weights import Bias, Initializer
 
 

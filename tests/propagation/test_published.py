@@ -12,13 +12,13 @@ import torch
 from torch import nn
 
 import embcheck
-from embcheck.propagation.activations import activation
-from embcheck.propagation.finite_width import spread
-from embcheck.propagation.fixed_points import correlation_limit, double_critical, edge_of_chaos, fixed_point
-from embcheck.propagation.isometry import isometry_theory
-from embcheck.propagation.maps import moments
-from embcheck.propagation.prediction import predict
-from embcheck.propagation.trajectory import Step, follow
+from embcheck.propagation.measured.isometry import isometry_theory
+from embcheck.propagation.theory.activations import activation
+from embcheck.propagation.theory.finite_width import spread
+from embcheck.propagation.theory.fixed_points import correlation_limit, double_critical, edge_of_chaos, fixed_point
+from embcheck.propagation.theory.maps import moments
+from embcheck.propagation.theory.prediction import predict
+from embcheck.propagation.theory.trajectory import Step, follow
 from embcheck.propagation.weights import Bias, Initializer
 
 

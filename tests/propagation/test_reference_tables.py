@@ -7,11 +7,11 @@ import math
 import pytest
 
 from embcheck.laws.fans import gain as documented_gain
-from embcheck.propagation.activations import activation
-from embcheck.propagation.finite_width import spread
-from embcheck.propagation.fixed_points import double_critical, edge_of_chaos, fixed_point
-from embcheck.propagation.maps import log_v, moments
-from embcheck.propagation.trajectory import Step, follow
+from embcheck.propagation.theory.activations import activation
+from embcheck.propagation.theory.finite_width import spread
+from embcheck.propagation.theory.fixed_points import double_critical, edge_of_chaos, fixed_point
+from embcheck.propagation.theory.maps import log_v, moments
+from embcheck.propagation.theory.trajectory import Step, follow
 
 # activation, torch's calculate_gain, 1/sqrt V, 1/sqrt Var, 1/sqrt D, c_phi, c_grad, p (all at q = 1), V/q at 0 and oo
 GAINS = [

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.conversion.answers import answers, warned
+from embcheck.checks.mechanisms.conversion_answers import answers, warned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.conversion.answers import answers, obstacle
+from embcheck.checks.mechanisms.conversion_answers import answers, obstacle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

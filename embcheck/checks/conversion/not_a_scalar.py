@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.conversion.answers import answers
+from embcheck.checks.mechanisms.conversion_answers import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.conversion.answers import answers
+from embcheck.checks.mechanisms.conversion_answers import answers
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:

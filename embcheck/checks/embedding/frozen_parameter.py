@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.embedding.promised import promised
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.promised_behaviour import promised
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from embcheck.results import Skip
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "promise"})

@@ -27,14 +27,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.embedding.promised import promised
+from embcheck.checks.mechanisms.promised_behaviour import promised
 from embcheck.results import Evidence, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "promise"})

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.embedding.promised import promised
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.promised_behaviour import promised
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:

@@ -30,16 +30,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.embedding.promised import promised
+from embcheck.checks.mechanisms.promised_behaviour import promised
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Trace
+    from embcheck.propagation.traced.graph import Trace
     from embcheck.results import Skip
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"trace", "promise"})

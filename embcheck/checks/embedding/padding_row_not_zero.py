@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.spelling import expression, spelled
+from embcheck.checks.mechanisms.spelling import expression, spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:

@@ -27,18 +27,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.embedding.promised import promised
-from embcheck.checks.embedding.rehearsal import rehearse, steppers
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.optimizer_rehearsal import rehearse, steppers
+from embcheck.checks.mechanisms.promised_behaviour import promised
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Trace
+    from embcheck.propagation.traced.graph import Trace
     from embcheck.results import Skip
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "promise", "trace"})

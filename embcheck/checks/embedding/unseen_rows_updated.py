@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.embedding.promised import promised
-from embcheck.checks.embedding.rehearsal import rehearse, steppers
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.optimizer_rehearsal import rehearse, steppers
+from embcheck.checks.mechanisms.promised_behaviour import promised
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence, Skip
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.embedding.promised import promised
+from embcheck.checks.mechanisms.promised_behaviour import promised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,8 +42,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embcheck.checks.sample import initializer_call
-from embcheck.checks.spelling import expression, spelled
+from embcheck.checks.mechanisms.sample import initializer_call
+from embcheck.checks.mechanisms.spelling import expression, spelled
 from embcheck.laws.layers import promised
 from embcheck.results import Evidence, Severity
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"tensor", "model", "view"})

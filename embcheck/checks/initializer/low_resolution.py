@@ -39,9 +39,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.coarse import coarse_draws
-from embcheck.checks.sample import initializer_call, sample_of
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.coarse_draws import coarse_draws
+from embcheck.checks.mechanisms.sample import initializer_call, sample_of
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence, Severity
 from embcheck.stats.resolution import resolution
 

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.sample import initializer_call, sample_of
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import initializer_call, sample_of
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence
 from embcheck.stats.moments import mean_test
 from embcheck.stats.power import smallest_shift

@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embcheck.checks.sample import initializer_call, sample_of
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import initializer_call, sample_of
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence
 from embcheck.stats.extremes import not_far_enough
 from embcheck.stats.power import smallest_cut

@@ -29,15 +29,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Trace
+    from embcheck.propagation.traced.graph import Trace
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "trace"})

@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import dense, initializer_call
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import dense, initializer_call
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.laws.families import Orthogonal
 from embcheck.results import Evidence
 

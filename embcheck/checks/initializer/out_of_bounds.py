@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import has_values, initializer_call
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import has_values, initializer_call
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.laws.families import Orthogonal
 from embcheck.results import Evidence
 from embcheck.stats.spacing import spacing

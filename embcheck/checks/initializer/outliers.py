@@ -32,9 +32,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from embcheck.checks.bulk import bulk_law, far
-from embcheck.checks.sample import initializer_call, sample_of
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.bulk_law import bulk_law, far
+from embcheck.checks.mechanisms.sample import initializer_call, sample_of
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence, Severity
 from embcheck.stats.extremes import open_sides, too_far
 from embcheck.stats.power import smallest_outlier

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.sample import dense_draws, initializer_call
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import dense_draws, initializer_call
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence
 from embcheck.stats.chunks import flat
 from embcheck.stats.repetition import coincidence, repeated_slices, repeated_stretch

@@ -36,9 +36,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from embcheck.checks.scale_along import scale_along
-from embcheck.checks.scale_among import scale_among_peers, scale_in_forward
-from embcheck.checks.scale_evidence import scale_evidence
+from embcheck.checks.mechanisms.scale_along_chain import scale_along
+from embcheck.checks.mechanisms.scale_among import scale_among_peers, scale_in_forward
+from embcheck.checks.mechanisms.scale_of_law import scale_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

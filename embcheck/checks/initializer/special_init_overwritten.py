@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})

@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.sample import initializer_call, sample_of
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import initializer_call, sample_of
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence
-from embcheck.stats.ks import kolmogorov
+from embcheck.stats.ks.one_sample import kolmogorov
 from embcheck.stats.power import smallest_distance
 
 if TYPE_CHECKING:

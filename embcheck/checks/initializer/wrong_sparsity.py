@@ -28,8 +28,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.sample import dense, initializer_call
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import dense, initializer_call
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.laws.families import Normal, Sparse
 from embcheck.results import Evidence
 from embcheck.stats.moments import scale_test

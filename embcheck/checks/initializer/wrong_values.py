@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import dense, initializer_call
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.sample import dense, initializer_call
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.laws.families import Constant
 from embcheck.results import Evidence, Skip
 

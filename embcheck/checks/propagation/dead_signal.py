@@ -36,8 +36,8 @@ from embcheck.results import Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Node, Trace
     from embcheck.propagation.record import LayerRecord, NetworkRecord
+    from embcheck.propagation.traced.graph import Node, Trace
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.channel_evidence import channel_evidence
+from embcheck.checks.mechanisms.channel_evidence import channel_evidence
 from embcheck.propagation.limits import format_of, overflow_layer
 from embcheck.results import Evidence
 

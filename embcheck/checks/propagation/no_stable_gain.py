@@ -32,7 +32,7 @@ from embcheck.results import Evidence, Severity, Skip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.find_gain import Gain
+    from embcheck.propagation.theory.find_gain import Gain
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 

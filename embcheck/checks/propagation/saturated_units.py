@@ -29,16 +29,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.propagation.graph import PLUMBING
+from embcheck.propagation.traced.graph import PLUMBING
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Node, Trace
     from embcheck.propagation.record import NetworkRecord
+    from embcheck.propagation.traced.graph import Node, Trace
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"network", "trace"})

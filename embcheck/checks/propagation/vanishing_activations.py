@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.channel_evidence import channel_evidence
+from embcheck.checks.mechanisms.channel_evidence import channel_evidence
 from embcheck.propagation.limits import format_of, underflow_layer
 from embcheck.results import Evidence
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.channel_evidence import channel_evidence
+from embcheck.checks.mechanisms.channel_evidence import channel_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,8 +30,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.channel_evidence import severity_of
-from embcheck.checks.self_normalizing import self_normalization
+from embcheck.checks.mechanisms.channel_evidence import severity_of
+from embcheck.checks.mechanisms.self_normalizing import self_normalization
 from embcheck.propagation.record import Channel
 from embcheck.propagation.verdict import judge
 from embcheck.results import Evidence, Severity, Skip

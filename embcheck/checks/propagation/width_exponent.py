@@ -32,7 +32,7 @@ from embcheck.results import Evidence, Skip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.width_scan import Exponent
+    from embcheck.propagation.measured.width_scan import Exponent
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 

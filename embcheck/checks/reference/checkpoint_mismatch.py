@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.references import Pair
+    from embcheck.subjects.inventory.references import Pair
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"checkpoint"})

@@ -28,13 +28,13 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.results import Evidence, Skip
-from embcheck.stats.ks import two_sample
+from embcheck.stats.ks.one_sample import two_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.references import Pair
+    from embcheck.subjects.inventory.references import Pair
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"pair"})

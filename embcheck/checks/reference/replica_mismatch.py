@@ -33,16 +33,16 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.spelling import spelled
-from embcheck.checks.twins import twins
+from embcheck.checks.mechanisms.frozen_twins import twins
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence, Severity, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
-    from embcheck.subjects.references import Pair
+    from embcheck.subjects.inventory.census import Census, Member
+    from embcheck.subjects.inventory.references import Pair
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"replica", "model"})

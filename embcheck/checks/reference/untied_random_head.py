@@ -31,14 +31,14 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import torch
 
     from embcheck.runner import Context
+    from embcheck.subjects.files.vectors import Vectors
     from embcheck.subjects.subject import Subject
-    from embcheck.subjects.vectors import Vectors
 
 KINDS = frozenset({"vectors"})
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})

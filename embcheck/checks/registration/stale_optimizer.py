@@ -25,14 +25,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})

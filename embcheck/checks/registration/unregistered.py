@@ -35,16 +35,16 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import dense
+from embcheck.checks.mechanisms.sample import dense
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Trace, Unregistered
+    from embcheck.propagation.traced.graph import Trace, Unregistered
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
-    from embcheck.subjects.model import Inventory, Stray
+    from embcheck.subjects.inventory.census import Census
+    from embcheck.subjects.inventory.model import Inventory, Stray
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "trace"})
@@ -151,7 +151,7 @@ def _drawn(value: torch.Tensor) -> str:
     steps = values.diff(dim=-1)
     if bool(((steps >= 0).all(-1) | (steps <= 0).all(-1)).any()) or torch.unique(values).numel() <= values.numel() / 8:
         return ""
-    from embcheck.laws.identify import identify  # a dozen modules, which most models never need here
+    from embcheck.laws.identification.identify import identify  # a dozen modules, which most models never need here
 
     found = identify(values)
     return f"it holds draws from {found.name}" if found.fresh else ""

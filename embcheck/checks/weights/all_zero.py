@@ -39,17 +39,17 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
-from embcheck.checks.following import following
-from embcheck.checks.spelling import drawing
-from embcheck.propagation.graph import PLUMBING
+from embcheck.checks.mechanisms.following_operations import following
+from embcheck.checks.mechanisms.spelling import drawing
+from embcheck.propagation.traced.graph import PLUMBING
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.graph import Node, Trace
+    from embcheck.propagation.traced.graph import Node, Trace
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "trace", "failed-forward"})

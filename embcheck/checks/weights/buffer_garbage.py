@@ -34,8 +34,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import has_values
-from embcheck.checks.spelling import share_of
+from embcheck.checks.mechanisms.sample import has_values
+from embcheck.checks.mechanisms.spelling import share_of
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import dense_draws
+from embcheck.checks.mechanisms.sample import dense_draws
 from embcheck.results import Evidence
 from embcheck.stats.chunks import flat
 from embcheck.stats.correlation import Dependence, lag_correlation, shared_by_group, smallest_correlation
@@ -43,7 +43,7 @@ from embcheck.stats.spectrum import largest_singular_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.checks.sample import Sample
+    from embcheck.checks.mechanisms.sample import Sample
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 

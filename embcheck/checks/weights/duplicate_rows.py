@@ -34,10 +34,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.sample import dense
-from embcheck.checks.spelling import drawing
+from embcheck.checks.mechanisms.sample import dense
+from embcheck.checks.mechanisms.spelling import drawing
 from embcheck.laws.families import Normal
-from embcheck.propagation.graph import PLUMBING
+from embcheck.propagation.traced.graph import PLUMBING
 from embcheck.results import Evidence, Severity
 from embcheck.stats.repetition import Repetition, coincidence, coincidence_within, repeated_slices
 
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
     import torch
 
-    from embcheck.propagation.graph import Node, Trace
+    from embcheck.propagation.traced.graph import Node, Trace
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"tensor", "trace"})

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.spelling import drawing, share_of, spelled
+from embcheck.checks.mechanisms.spelling import drawing, share_of, spelled
 from embcheck.results import Evidence, Severity, Skip
 
 if TYPE_CHECKING:

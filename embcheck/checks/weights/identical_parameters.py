@@ -35,8 +35,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.common_stream import common_streams
-from embcheck.checks.spelling import drawing, spelled
+from embcheck.checks.mechanisms.common_stream import common_streams
+from embcheck.checks.mechanisms.spelling import drawing, spelled
 from embcheck.results import Evidence, Severity
 from embcheck.stats.walk import equal
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census, Member
+    from embcheck.subjects.inventory.census import Census, Member
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from embcheck.runner import Context
-    from embcheck.subjects.builds import Builds
+    from embcheck.subjects.running.builds import Builds
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"builds"})

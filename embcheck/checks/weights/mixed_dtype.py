@@ -24,15 +24,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from embcheck.checks.spelling import spelled
+from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
-    from embcheck.subjects.census import Census
-    from embcheck.subjects.held import Held
+    from embcheck.subjects.inventory.census import Census
+    from embcheck.subjects.inventory.held import Held
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})

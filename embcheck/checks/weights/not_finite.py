@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from embcheck.checks.sample import has_values
+from embcheck.checks.mechanisms.sample import has_values
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:

@@ -30,14 +30,14 @@ import numpy as np
 import torch
 from scipy import special
 
-from embcheck.checks.spelling import expression
-from embcheck.laws.identify import identify
+from embcheck.checks.mechanisms.spelling import expression
+from embcheck.laws.identification.identify import identify
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.laws.candidates import Identification
+    from embcheck.laws.identification.candidates import Identification
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.padded_entry import padded_entry
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.padded_entry import padded_entry
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.padded_entry import padded_entry
-from embcheck.checks.spelling import expression
+from embcheck.checks.mechanisms.padded_entry import padded_entry
+from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence, Severity
 from embcheck.stats import walk
 

@@ -13,16 +13,16 @@ import torch
 from torch import nn
 
 from embcheck.errors import UsageError
-from embcheck.subjects.census import Census, Member
-from embcheck.subjects.checkpoint import open_checkpoint
 from embcheck.subjects.conversion.aliases import memory
 from embcheck.subjects.conversion.attempt import every_warning
 from embcheck.subjects.conversion.border import crossings, items, plain_object
 from embcheck.subjects.conversion.called import raised, warned
 from embcheck.subjects.conversion.converter import Trial, converter, is_converter
-from embcheck.subjects.factory import build
-from embcheck.subjects.held import from_model, from_tensors
-from embcheck.subjects.model import inventory
+from embcheck.subjects.files.checkpoint import open_checkpoint
+from embcheck.subjects.inventory.census import Census, Member
+from embcheck.subjects.inventory.held import from_model, from_tensors
+from embcheck.subjects.inventory.model import inventory
+from embcheck.subjects.running.factory import build
 from embcheck.subjects.subject import Subject
 from embcheck.subjects.target import first_line, imported, names_code, resolve, source_of
 

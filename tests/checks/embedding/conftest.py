@@ -11,7 +11,7 @@ import torch
 from embcheck.results import Severity, Skip
 from embcheck.rules import RULES
 from embcheck.runner import Context
-from embcheck.subjects.embedding_promises import promises
+from embcheck.subjects.promises.stock import promises
 from embcheck.subjects.state import preserved
 
 CPU = torch.device("cpu")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 
+from embcheck.propagation.measured.sweep import Plan, sweep
 from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
 from embcheck.propagation.request import configurations
-from embcheck.propagation.sweep import Plan, sweep
 from embcheck.results import Skip
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from embcheck.propagation.find_gain import find_gain
 from embcheck.propagation.request import configurations
+from embcheck.propagation.theory.find_gain import find_gain
 from embcheck.results import Severity, Skip
 
 

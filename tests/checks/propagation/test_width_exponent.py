@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from embcheck.propagation.width_scan import Exponent
+from embcheck.propagation.measured.width_scan import Exponent
 from embcheck.results import Skip
 
 

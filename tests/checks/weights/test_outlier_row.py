@@ -4,8 +4,8 @@ RULE = "outlier-row"
 
 
 def test_false_alarms_stay_within_the_budget(ask) -> None:
-    from embcheck.subjects.held import from_tensors
-    from embcheck.subjects.reading import Reading
+    from embcheck.subjects.inventory.held import from_tensors
+    from embcheck.subjects.inventory.reading import Reading
 
     torch.manual_seed(7)
     low = 0

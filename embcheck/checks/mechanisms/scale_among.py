@@ -1,0 +1,141 @@
+"""What `scale-too-small` and `scale-too-large` say without a declaration: beside peers, and on a forward pass."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from scipy import special
+
+from embcheck.checks.mechanisms.following_operations import following
+from embcheck.checks.mechanisms.spelling import spelled
+from embcheck.errors import UsageError
+from embcheck.propagation.theory.activations import activation
+from embcheck.propagation.theory.maps import moments
+from embcheck.results import Evidence, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embcheck.propagation.traced.graph import Node, Trace
+    from embcheck.subjects.inventory.census import Census, Member
+
+_ENOUGH, _PEERS = 1024, 4
+_PERIODIC = frozenset({"sin", "cos"})
+"""What goes into these are phases: a large scale is a high frequency, and nothing saturates or grows."""
+_AGREE = 5.0
+"""Peers agree if none is further than this many standard errors from their median."""
+LARGEST, SMALLEST = 4.0, 1 / 16
+"""On a forward pass: twice, or a quarter of, the standard deviation that keeps the power of the signal. Documented
+choices leave less: torch's default is 1/9 at worst (hardswish), kaiming's fan_out on a layer that halves its width
+2."""
+
+
+def scale_among_peers(census: Census, small: bool) -> Iterator[Evidence]:
+    """One layer of a stack of freshly drawn ones whose standard deviation is not that of the others.
+
+    Standard error of ln std: sqrt((kurtosis - 1) / (4 n)). Asked only where the others agree, so that stacks whose
+    scale depends on depth, and trained ones, are left alone.
+    """
+    for stack, members in census.stacks().items():
+        peers = [m for m in members if m.n >= _ENOUGH and m.std > 0 and m.finite == m.n and not m.declared]
+        if len(peers) < _PEERS or sum(m.random for m in peers) < len(peers) - 1:
+            continue
+        yield from _odd_one(stack.partition(" ")[0], peers, small)
+
+
+def _odd_one(stack: str, peers: list[Member], small: bool) -> Iterator[Evidence]:
+    ordered = sorted(peers, key=lambda m: m.std)
+    middle = ordered[len(ordered) // 2].std
+    odd = ordered[0] if small else ordered[-1]
+    error = {id(m): math.sqrt(max(m.kurtosis - 1, 0.1) / (4 * m.n)) for m in peers}
+    z = {id(m): math.log(m.std / middle) / error[id(m)] for m in peers}
+    if any(abs(z[id(m)]) > _AGREE for m in peers if m is not odd):
+        return
+    spread = math.sqrt(1 + math.pi / 2 / len(peers))  # of the median itself
+    p = min(1.0, len(peers) * float(special.ndtr(-abs(z[id(odd)]) / spread)))
+    ratio = odd.std / middle
+    yield Evidence(
+        f"std is {odd.std:.4g} where the {len(peers) - 1} others of {stack} have {middle:.4g} "
+        f"({100 * (ratio - 1):+.2g}%)",
+        measured=odd.std, expected=middle, p_value=p, effect=abs(ratio - 1), n=odd.n, part=odd.held.name,
+        severity=Severity.WARNING,
+        fix=f"{spelled(odd.held.name, odd.held.module is not None)}.data.mul_({1 / ratio:.4g})",
+    )  # fmt: skip
+
+
+def scale_in_forward(trace: Trace, census: Census, small: bool) -> Iterator[Evidence]:
+    """Layers that multiply the power of their input by far more, or less, than their activation needs.
+
+    The gain is fan Var W with the fan that one output really sums over: in/groups times the kernel, over the strides
+    when transposed; a factor between the layer and its activation (SIREN's omega) counts. Needed is 1/V(1), V(q) =
+    E[phi(sqrt(q) z)^2] (He et al., 2015, eq. 10, for any activation). Layers before a norm, on a residual branch, or at
+    the output are not asked: their scale is somebody else's business; nor is, for being too small, a weight drawn with
+    a constant that somebody typed (0.02 for every layer): no fan was mistaken there, and what it does to the depth is
+    asked of the depth.
+    """
+    typed = {m.held.name for m in census.parameters if small and m.fresh and _typed(m.law)}
+    for node in trace.nodes:
+        if node.weight in typed:
+            continue
+        follower = _follower(trace, node)
+        if follower is None:
+            continue
+        needed = needed_gain(follower)
+        factor, arrives = _between(trace, node, follower)
+        gain = node.gain2 * factor
+        if needed is None or not gain > 0 or (not small and follower.op in _PERIODIC):
+            continue
+        ratio = gain / needed
+        wrong = ratio < SMALLEST if small else ratio > LARGEST
+        if not 0.5 < factor < 2:  # a scale set by hand, for the input that there is: the power counts that arrives
+            # and a signal divided before its activation was meant to be small there (soft clamps: 3 tanh(x / 3))
+            wrong = wrong and (factor > 1 and arrives < SMALLEST if small else arrives > LARGEST)
+        right = node.weight_std / math.sqrt(ratio)
+        yield Evidence(
+            f"one output sums {node.fan:g} inputs, so std {node.weight_std:.3g} multiplies the power of the signal by "
+            f"{gain:.3g} where {follower.op} needs {needed:.3g} (factor {ratio:.3g}, "
+            f"{SMALLEST:.3g} to {LARGEST:g} is allowed)",
+            measured=node.weight_std, expected=right, allowed=right * math.sqrt(SMALLEST if small else LARGEST),
+            part=node.weight or node.name, holds=not wrong, severity=Severity.WARNING,
+            fix=f"nn.init.normal_({node.weight}, std={right:.4g})  # fan {node.fan:g}" if wrong else "",
+        )  # fmt: skip
+
+
+def _typed(law: str) -> bool:
+    """Whether its constants are plain numbers, and no function of fans."""
+    return law.startswith(("normal(", "trunc_normal(", "uniform(")) and "fan" not in law
+
+
+def _between(trace: Trace, node: Node, follower: Node) -> tuple[float, float]:
+    """By how much the power changes on the way from a layer to its activation, and what it is there."""
+    at = trace.nodes[follower.parents[0]] if follower.parents else node
+    ratio = at.q / node.q if node.q > 0 else math.nan
+    return (ratio if math.isfinite(ratio) and ratio > 0 else 1.0), at.q
+
+
+def _follower(trace: Trace, node: Node) -> Node | None:
+    """The activation that an affine layer feeds, if nothing but further layers comes after it."""
+    if node.kind != "affine" or math.isnan(node.fan) or node.index in trace.in_branch:
+        return None
+    after = following(trace, node)
+    if len(after) != 1 or after[0].kind != "activation":
+        return None
+    beyond = following(trace, after[0])
+    if not beyond or any(n.kind in {"norm", "merge"} for n in beyond):
+        return None
+    return after[0]
+
+
+def needed_gain(follower: Node) -> float | None:
+    """fan Var W that keeps the power of the signal before this activation, 1/V(1); None where no theory knows it."""
+    name = {"hardtanh": "hardtanh", "glu": ""}.get(follower.op, follower.op)
+    if not name:
+        return None
+    value = dict(follower.options)
+    spelled = f"{name}({next(iter(value.values())):g})" if value and name in {"leaky_relu", "elu", "celu"} else name
+    try:
+        v = moments(activation(spelled), 1.0).V
+    except UsageError:
+        return None
+    return 1 / v if v > 0 else None

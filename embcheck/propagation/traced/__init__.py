@@ -1,0 +1,1 @@
+"""A user's own model, watched operation by operation, with theory beside each."""

@@ -1,0 +1,1 @@
+"""A model built and run: factories, builds beside one another, inputs, ids, optimizers, passes."""

@@ -1,0 +1,111 @@
+"""A model's record: which layers carry the signal, how it goes on below rounding, gradients that never come."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from embcheck.propagation.traced.graph import Node
+from embcheck.propagation.traced.observed import first_bad, observed, path, signal_course
+from embcheck.propagation.traced.trace import trace
+
+
+def node(index: int, s: float, g: float, *, q: float = 1.0, width: int = 8, dtype: str = "float32") -> Node:
+    return Node(index, "linear", "affine", "", "Linear", (), (4, width), q=q, s=s, g=g, dtype=dtype)
+
+
+class Residual(nn.Module):
+    """x + f(x), nothing between the additions."""
+
+    def __init__(self, depth: int = 4) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(
+            nn.Sequential(nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 16)) for _ in range(depth)
+        )
+        self.out = nn.Linear(16, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for block in self.blocks:
+            x = x + block(x)
+        return self.out(x)
+
+
+def test_the_stream_of_a_residual_network_is_its_additions() -> None:
+    found = trace(Residual(), (torch.randn(4, 16),))
+    assert [n.op for n in path(found)] == ["add"] * 4
+    record = observed("net", [found])
+    assert record is not None
+    assert record.own
+    assert record.depth == 4
+
+
+def test_the_layers_of_a_chain_are_its_affine_ones_without_the_last() -> None:
+    net = nn.Sequential(*[m for _ in range(5) for m in (nn.Linear(16, 16), nn.ReLU())], nn.Linear(16, 2))
+    assert [n.module for n in path(trace(net, (torch.randn(4, 16),)))] == ["0", "2", "4", "6", "8"]
+    assert observed("two", [trace(nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)), (torch.randn(4, 4),))]) is None
+
+
+def test_below_rounding_the_signal_goes_on_as_the_gradient_does() -> None:
+    """J of one layer multiplies energies by ||J||^2 / n both ways: s' n' / (s n) = g n / (g' n') times n' / n ..."""
+    course = signal_course([node(0, 1e-3, 1e-4), node(1, 1e-20, 1e-3), node(2, 1e-19, 1e-2, width=16)])
+    assert course[0] == pytest.approx(math.log(1e-3))
+    assert course[1] == pytest.approx(math.log(1e-4))  # a tenth, as the gradient on its way back
+    assert course[2] == pytest.approx(math.log(1e-5 / 2))  # twice the units share it
+    # in bfloat16 the noise starts much earlier, and without a gradient there is only the noise
+    assert signal_course([node(0, 1, 1, dtype="bfloat16"), node(1, 1e-4, 10, dtype="bfloat16")])[1] == pytest.approx(
+        math.log(0.1)
+    )
+    assert signal_course([node(0, 1, math.nan), node(1, 1e-20, math.nan)])[1] == pytest.approx(math.log(1e-20))
+
+
+def test_it_follows_a_true_chain_past_the_precision_of_float32() -> None:
+    """The same network in float64 shows what float32 cannot."""
+    torch.manual_seed(0)
+    net = nn.Sequential(*[m for _ in range(24) for m in (nn.Linear(128, 128), nn.ReLU())], nn.Linear(128, 2))
+    x = torch.randn(16, 128)
+    shallow = signal_course(path(trace(net, (x,))))
+    deep = [math.log(n.s) for n in path(trace(net.double(), (x.double(),)))]
+    assert deep[-1] < math.log(1e-18)
+    assert shallow == pytest.approx(deep, abs=1.5)
+
+
+def test_gradients_that_never_come_are_zero_and_those_not_asked_for_are_not() -> None:
+    class Cut(Residual):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            for block in self.blocks:
+                x = x + block(x)
+            return self.out(x.detach())
+
+    record = observed("cut", [trace(Cut(), (torch.randn(4, 16),))])
+    assert record is not None
+    assert record.gradient.totals == (-math.inf,)
+    without = observed("net", [trace(Residual(), (torch.randn(4, 16),), backward=False)])
+    assert without is not None
+    assert math.isnan(without.gradient.totals[0])
+
+
+def test_the_first_that_is_not_finite() -> None:
+    net = nn.Sequential(nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 2))
+    with torch.no_grad():
+        net[2].weight[0, 0] = torch.inf
+    found = trace(net, (torch.randn(4, 8),))
+    bad = first_bad(found)
+    assert bad is not None
+    assert bad.label == "2:linear"
+    record = observed("net", [found])
+    assert record is not None
+    assert record.first_bad == "2:linear"
+
+
+def test_the_coarsest_format_on_the_way_is_that_of_the_network() -> None:
+    class Auto(Residual):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                return nn.Sequential(*(m for b in self.blocks for m in b))(x)
+
+    record = observed("net", [trace(Auto(), (torch.randn(4, 16),))])
+    assert record is not None
+    assert record.dtype == "bfloat16"
