@@ -119,3 +119,41 @@ def test_an_orthogonal_matrix_has_an_exact_scale(failing, shape: tuple[int, int]
     assert not failing(LARGE, {"w": w}, expect={"w": "orthogonal(gain=0.5)"})
     assert failing(SMALL, {"w": w}, expect={"w": "orthogonal()"})
     assert failing(LARGE, {"w": w}, expect={"w": "orthogonal(gain=0.4)"})
+
+
+class Squeezed(nn.Module):
+    """A squeeze-and-excitation of 96 channels into 4, drawn by the fan of choice."""
+
+    def __init__(self, mode: str, groups: int = 1) -> None:
+        super().__init__()
+        self.first, self.down, self.up = nn.Conv2d(3, 96, 3), nn.Conv2d(96, 4, 1, groups=groups), nn.Conv2d(4, 96, 1)
+        self.last = nn.Conv2d(96, 5, 3)
+        for layer in (self.down, self.up):
+            nn.init.kaiming_normal_(layer.weight, mode=mode)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = torch.relu(self.first(x))
+        gate = torch.sigmoid(self.up(nn.functional.silu(self.down(x.mean((2, 3), keepdim=True)))))
+        return self.last(x * gate)
+
+
+def test_a_layer_that_keeps_the_gradients_power_is_not_asked_for_the_signals(failing) -> None:
+    """He et al. (2015): with fan_out in every layer the forward factors telescope, 96/4 * 4/96."""
+    for seed in range(5):
+        torch.manual_seed(seed)
+        for mode in ("fan_in", "fan_out"):
+            net, x = Squeezed(mode), (torch.randn(4, 3, 12, 12),)
+            assert not failing(LARGE, net, inputs=x)
+            assert not failing(SMALL, net, inputs=x)
+
+
+def test_a_fan_that_only_looks_like_fan_out_is_asked(failing) -> None:
+    """std sqrt(2/4) is kaiming's fan_out; sqrt(2/7) is nobody's, and torch's fan_out of a grouped layer is nobody's."""
+    net, x = Squeezed("fan_in"), (torch.randn(4, 3, 12, 12),)
+    nn.init.normal_(net.down.weight, std=math.sqrt(2 / 7))
+    assert set(failing(LARGE, net, inputs=x)) == {"down.weight"}
+    grouped = nn.Sequential(
+        nn.Conv2d(64, 256, 1), nn.ReLU(), nn.Conv2d(256, 256, 1, groups=64), nn.ReLU(), nn.Conv2d(256, 9, 1)
+    )
+    nn.init.kaiming_normal_(grouped[2].weight, mode="fan_out")
+    assert set(failing(SMALL, grouped, inputs=(torch.randn(4, 64, 5, 5),))) == {"2.weight"}

@@ -18,8 +18,9 @@ is allowed for, which takes up to 0.4% off in bfloat16 and 0.05% in float16. One
 30,000: 2.4% for a normal law, 1.5% for a uniform one; at n = 1,000,000: 0.41% and 0.26%.
 Beside peers: the z of ln std among at least four that agree, a warning. On a forward pass: fan Var W, with the fan that
 one output really sums over, against 1/E[phi(z)^2]; a factor of 4 too large or 16 too small is a warning. These two
-factors are conventions, wide enough for torch's default and for fan_out; layers before a norm, on a residual branch, or
-at the output are not asked. Along a chain of at least four layers with nothing, or the ReLU family, between them: the
+factors are conventions, wide enough for torch's default; layers before a norm, on a residual branch, or at the output
+are not asked, nor are those drawn with `mode='fan_out'`, which keeps the gradient's power instead (He et al. 2015, eq.
+15: either suffices). Along a chain of at least four layers with nothing, or the ReLU family, between them: the
 product of fan Var W E[phi(z)^2] beyond e^±6 (Schoenholz et al. 2017), a warning; it is a matter of the weights alone
 and hardly fluctuates.
 

@@ -72,11 +72,12 @@ def scale_in_forward(trace: Trace, census: Census, small: bool) -> Iterator[Evid
     E[phi(sqrt(q) z)^2] (He et al., 2015, eq. 10, for any activation). Layers before a norm, on a residual branch, or at
     the output are not asked: their scale is somebody else's business; nor is, for being too small, a weight drawn with
     a constant that somebody typed (0.02 for every layer): no fan was mistaken there, and what it does to the depth is
-    asked of the depth.
+    asked of the depth. Nor is one drawn with `mode='fan_out'`, which keeps the power of the gradient instead: either
+    criterion suffices, as the factors fan_in / fan_out of a chain telescope (ibid., eq. 15 and the remark after it).
     """
-    typed = {m.held.name for m in census.parameters if small and m.fresh and _typed(m.law)}
+    meant = {m.held.name for m in census.parameters if m.fresh and ((small and _typed(m.law)) or _backward(m))}
     for node in trace.nodes:
-        if node.weight in typed:
+        if node.weight in meant:
             continue
         follower = _follower(trace, node)
         if follower is None:
@@ -105,6 +106,15 @@ def scale_in_forward(trace: Trace, census: Census, small: bool) -> Iterator[Evid
 def _typed(law: str) -> bool:
     """Whether its constants are plain numbers, and no function of fans."""
     return law.startswith(("normal(", "trunc_normal(", "uniform(")) and "fan" not in law
+
+
+def _backward(member: Member) -> bool:
+    """Whether a layer was drawn, or may as well have been, by He's criterion of the gradient.
+
+    torch's fan_out forgets the groups of a convolution, so that with groups it keeps neither power.
+    """
+    named = any("mode='fan_out'" in law for law in (member.law, *member.near))
+    return named and getattr(member.held.module, "groups", 1) == 1
 
 
 def _between(trace: Trace, node: Node, follower: Node) -> tuple[float, float]:
