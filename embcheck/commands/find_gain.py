@@ -6,7 +6,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
-from embcheck.commands.reproduce import command_line
+from embcheck.commands.networks import COMMAND, check_limit
+from embcheck.commands.reproduce import command_line, repeated
 from embcheck.errors import UsageError
 from embcheck.results import Report, Severity
 from embcheck.rules import select as select_rules
@@ -82,16 +83,16 @@ def find_gain(  # noqa: PLR0917 - as `variance_sweep`
 
     outcomes = run(subjects(), rules, Context())
     return Report(
-        command="variance-sweep",
+        command=COMMAND,
         target=None,
         outcomes=outcomes,
         tables={"gains": rows},
         settings={"limit": limit, "select": list(select), "ignore": list(ignore)},
         environment=environment("none"),
         reproduce=command_line(
-            "variance-sweep", find_gain=True, depth=_texts(depth), width=_texts(width), init=_texts(init),
-            activation=_texts(activation), bias=_texts(bias), architecture=_texts(architecture),
-            input_std=None if input_std == 1 else repr(float(input_std)), limit=None if limit == 6 else str(limit),
+            COMMAND, find_gain=True, depth=repeated(depth), width=repeated(width), init=repeated(init),
+            activation=repeated(activation), bias=repeated(bias), architecture=repeated(architecture),
+            input_std=None if input_std == 1 else input_std, limit=None if limit == 6 else limit,
             select=select, ignore=ignore,
         ),
         duration=time.perf_counter() - start,
@@ -108,19 +109,3 @@ def _rows(c: Configuration, gains: Sequence[Gain]) -> Iterator[dict[str, Any]]:
             "depth": c.depth, "width": c.width, "channel": g.channel, "gain": g.gain, "low": g.low, "high": g.high,
             "log_change": g.change, "chi_1": g.chi_1, "chi_q": g.chi_q, "verdict": verdict,
         }  # fmt: skip
-
-
-def check_limit(limit: float) -> None:
-    """Refuse a limit that no channel could be held against.
-
-    Raises:
-        UsageError: not a positive number.
-    """
-    if not 0 < limit < float("inf"):
-        raise UsageError(f"The limit of a stable channel is a positive number, not {limit:g}.")
-
-
-def _texts(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        return [str(v) for v in value]
-    return str(value) if isinstance(value, float) else value

@@ -11,10 +11,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
+from embcheck.commands.network_tables import layer_rows
+from embcheck.commands.networks import COMMAND, check_limit, network_rules, network_subject
 from embcheck.commands.operations import alike, operation_rows
 from embcheck.commands.plot import check_plot, draw
 from embcheck.commands.reproduce import command_line
-from embcheck.commands.variance_sweep import COMMAND, layer_rows, network_rules, network_subject
 from embcheck.errors import UsageError
 from embcheck.results import Report, Severity
 from embcheck.runner import Context, run
@@ -78,8 +79,8 @@ def model_sweep(
     rules = network_rules(select, ignore)
     if isinstance(seeds, bool) or int(seeds) != seeds or not 1 <= seeds <= 10_000:
         raise UsageError(f"The number of seeds must be between 1 and 10,000, not {seeds}.")
-    if limit is not None and not (math.isfinite(limit) and limit > 0):
-        raise UsageError(f"The limit of a stable channel is a positive number, not {limit:g}.")
+    if limit is not None:
+        check_limit(limit)
     if plot is not None:
         check_plot(Path(plot))
 

@@ -11,7 +11,7 @@ def command_line(command: str, *positional: str, **flags: object) -> str:
     Args:
         command: the subcommand.
         positional: its arguments.
-        flags: by Python name; a tuple of integers is a shape and joined by commas.
+        flags: by Python name; integers in a row are a shape and joined by commas.
     """
     words = ["embcheck", command, *positional]
     for name, value in flags.items():
@@ -23,9 +23,17 @@ def command_line(command: str, *positional: str, **flags: object) -> str:
         elif isinstance(value, (list, tuple)) and all(isinstance(v, int) for v in value):
             words += [flag, ",".join(map(str, value))]
         elif isinstance(value, (list, tuple)):
-            words += [word for item in value for word in (flag, str(item))]
-        elif isinstance(value, float):
-            words += [flag, f"{value:g}"]
+            words += [word for item in value for word in (flag, _text(item))]
         else:
-            words += [flag, str(value)]
+            words += [flag, _text(value)]
     return shlex.join(words)
+
+
+def repeated(value: object) -> object:
+    """A list for `command_line` whose flag is repeated for each member, numbers too; a single value as it is."""
+    return [_text(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def _text(value: object) -> str:
+    """A number with all its digits, and none that say nothing."""
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)

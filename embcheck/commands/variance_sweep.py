@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embcheck.commands.environment import environment
-from embcheck.commands.find_gain import check_limit
+from embcheck.commands.network_tables import configuration_row, layer_rows, remarks
+from embcheck.commands.networks import COMMAND, check_limit, network_rules, network_subject
 from embcheck.commands.plot import check_plot, draw
-from embcheck.commands.reproduce import command_line
+from embcheck.commands.reproduce import command_line, repeated
 from embcheck.errors import UsageError
 from embcheck.results import Report, Severity
-from embcheck.rules import select as select_rules
 from embcheck.runner import Context, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from embcheck.propagation.record import NetworkRecord
-    from embcheck.propagation.request import Configuration
-    from embcheck.propagation.theory.prediction import Prediction
-    from embcheck.rules import Rule
     from embcheck.subjects.subject import Subject
 
-COMMAND = "variance-sweep"
 FEW = 8
 """More networks than this are a grid: where each number format ends is then left to the outcomes."""
 
@@ -155,31 +150,18 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         seed=seed,
         reproduce=command_line(
             COMMAND,
-            depth=_texts(depth), width=_texts(width), init=_texts(init), activation=_texts(activation),
-            gain=_texts(gain), bias=_texts(bias), architecture=_texts(architecture), seeds=seeds,
-            limit=None if limit == 6 else str(limit), backward=None if backward == "tangent" else backward,
-            theory=None if theory == "recursion" else theory,
-            input_std=None if input_std == 1 else repr(float(input_std)), tokens=None if tokens == 16 else tokens,
-            device=device, dtype=_texts(dtype), seed=seed, alpha=None if alpha == 1e-3 else str(alpha),
-            select=select, ignore=ignore,
+            depth=repeated(depth), width=repeated(width), init=repeated(init), activation=repeated(activation),
+            gain=repeated(gain), bias=repeated(bias), architecture=repeated(architecture), seeds=seeds,
+            limit=None if limit == 6 else limit, backward=None if backward == "tangent" else backward,
+            theory=None if theory == "recursion" else theory, input_std=None if input_std == 1 else input_std,
+            tokens=None if tokens == 16 else tokens, device=device, dtype=repeated(dtype), seed=seed,
+            alpha=None if alpha == 1e-3 else alpha, select=select, ignore=ignore,
         ),
         duration=time.perf_counter() - start,
         fail_on=Severity(fail_on),
         exit_zero=exit_zero,
         notes=tuple(dict.fromkeys(notes)),
     )  # fmt: skip
-
-
-def network_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """The selected rules that can be asked of a network.
-
-    Raises:
-        UsageError: an unknown code, or none left.
-    """
-    rules = tuple(r for r in select_rules(select, ignore) if r.code.startswith("VAR"))
-    if not rules:
-        raise UsageError("Nothing to check: variance-sweep asks the VAR rules, and none of them is selected.")
-    return rules
 
 
 def _validate(seeds: int, limit: float, backward: str, theory: str) -> None:
@@ -190,108 +172,3 @@ def _validate(seeds: int, limit: float, backward: str, theory: str) -> None:
         raise UsageError(f"The backward pass is measured by 'tangent' or 'exact', not {backward!r}.")
     if theory not in {"recursion", "sampled"}:
         raise UsageError(f"Theory's band is by 'recursion' or 'sampled', not {theory!r}.")
-
-
-def network_subject(record: NetworkRecord, device: str) -> Subject:
-    """The record as something to ask questions about."""
-    from embcheck.subjects.subject import Subject
-
-    return Subject(record.name, "network", record, group="networks", dtype=record.dtype, device=device)
-
-
-def configuration_row(c: Configuration, theory: Prediction | None, record: NetworkRecord) -> dict[str, Any]:
-    """One row of ``configurations``."""
-    from embcheck.propagation.verdict import judge
-
-    forward, signal, gradient = record.channels
-    step = theory.steps[len(theory.steps) // 2] if theory and theory.steps else None
-    fixed = theory.fixed if theory else None
-    return {
-        "activation": c.activation.name,
-        "init": c.init.text,
-        "gain": c.init.effective_gain(),
-        "bias": c.bias.text,
-        "architecture": c.architecture,
-        "depth": c.depth,
-        "width": c.width,
-        "dtype": record.dtype,
-        "seeds": record.seeds,
-        "sigma_w2": step.sigma_w2 if step else None,
-        "sigma_b2": step.sigma_b2 if step else None,
-        "q_star": fixed.q if fixed else None,
-        "chi_1": fixed.chi_1 if fixed else None,
-        "chi_q": fixed.chi_q if fixed else None,
-        "xi_c": fixed.xi_c if fixed else None,
-        "xi_q": fixed.xi_q if fixed else None,
-        "log_q": forward.mean,
-        "log_q_theory": forward.theory,
-        "log_s": signal.mean,
-        "log_s_theory": signal.theory,
-        "log_g": gradient.mean,
-        "log_g_theory": gradient.theory,
-        **(
-            {}
-            if record.isometry is None
-            else {
-                "isometry": record.isometry,
-                "isometry_theory": record.isometry_theory,
-            }
-        ),
-        "verdict_forward": judge(forward, record.limit).label,
-        "verdict_signal": judge(signal, record.limit).label,
-        "verdict_gradient": judge(gradient, record.limit).label,
-    }
-
-
-def layer_rows(record: NetworkRecord) -> Iterator[dict[str, Any]]:
-    """The rows of ``layers`` of one network."""
-    for r in record.layers:
-        yield {
-            "configuration": record.name,
-            "layer": r.layer,
-            "name": r.name,
-            "q": _power(r.log_q),
-            "q_theory": _power(r.log_q_theory),
-            "s": _power(r.log_s),
-            "s_theory": _power(r.log_s_theory),
-            "g": _power(r.log_g),
-            "g_theory": _power(r.log_g_theory),
-            "dead": r.dead,
-            "saturated": r.saturated,
-            **({} if r.cosine is None else {"cosine": r.cosine, "cosine_theory": r.cosine_theory}),
-        }
-
-
-def remarks(theory: Prediction | None, record: NetworkRecord, *, brief: bool = False) -> Iterator[str]:
-    """What a reader must know beside the verdicts; `brief` leaves out where each number format ends."""
-    from embcheck.propagation.limits import ends
-
-    if record.beta is not None and record.beta >= 1:
-        yield (
-            f"{record.name}: a lottery. The gradient varies by e^±{math.sqrt(record.beta):.1f} from seed to seed "
-            f"(c sum 1/n = {record.beta:.2f}, Hanin 2018): one seed says nothing; a wider network would"
-        )
-    last = record.layers[-1]
-    if last.cosine is not None:
-        beside = "" if last.cosine_theory is None else f" (theory {last.cosine_theory:.3f})"
-        yield f"{record.name}: tokens of a sequence end with a mean cosine of {last.cosine:.3f}{beside}"
-    if not brief and ends(record):
-        yield f"{record.name}: {'; '.join(ends(record))}"
-    if theory is None:
-        yield f"{record.name}: no theory for these weights (not centred, or not random); measured only"
-    elif theory.fixed is not None and theory.fixed.chi_q > 1 + 1e-6 and 0 < theory.fixed.q < math.inf:
-        yield f"{record.name}: its fixed point repels (chi_q = {theory.fixed.chi_q:.3f}); no network stays there"
-
-
-def _power(log: float | None) -> float | None:
-    """e^log; infinity and zero where doubles end."""
-    if log is None or math.isnan(log):
-        return None
-    return math.exp(log) if log < 709 else math.inf
-
-
-def _texts(value: object) -> object:
-    """Lists as lists of words, so that a flag is repeated for each; numbers with all their digits."""
-    if isinstance(value, (list, tuple)):
-        return [str(v) for v in value]
-    return str(value) if isinstance(value, float) else value

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from embcheck.commands.environment import environment
+from embcheck.commands.networks import COMMAND
 from embcheck.commands.reproduce import command_line
 from embcheck.errors import UsageError
 from embcheck.results import Report, Severity
@@ -99,7 +100,7 @@ def width_scan(
     name = f"{parametrization} {c.activation.name} {c.init.text} {optimizer}"
     subject = Subject(name, "width-scan", exponents, group="widths", dtype=dtype, device=device)
     return Report(
-        command="variance-sweep",
+        command=COMMAND,
         target=None,
         outcomes=run([subject], rules, Context(seed=seed)),
         tables={"exponents": [asdict(e) for e in exponents]},
@@ -107,7 +108,7 @@ def width_scan(
         environment=environment(device, dtype=dtype),
         seed=seed,
         reproduce=command_line(
-            "variance-sweep", widths=sizes, depth=depth, init=init, activation=activation, bias=bias, steps=steps,
+            COMMAND, widths=sizes, depth=depth, init=init, activation=activation, bias=bias, steps=steps,
             seeds=seeds, optimizer=optimizer, rate=rate, parametrization=parametrization, device=device, dtype=dtype,
             seed=seed,
         ),
