@@ -20,8 +20,8 @@ import torch
 from scipy import special
 
 from embcheck.propagation.measured.measure import Reading, Stream, measure
+from embcheck.propagation.measured.plan import Plan
 from embcheck.propagation.measured.recording import to_record
-from embcheck.propagation.measured.sweep import Plan
 from embcheck.propagation.request import Configuration, configurations
 from embcheck.propagation.theory.prediction import predict
 from embcheck.propagation.verdict import judge

@@ -22,7 +22,8 @@ import torch
 from torch import nn
 
 from embcheck.propagation.measured.functional import elementwise
-from embcheck.propagation.measured.sweep import Plan, sweep
+from embcheck.propagation.measured.plan import Plan
+from embcheck.propagation.measured.sweep import sweep
 from embcheck.propagation.request import configurations
 from embcheck.propagation.verdict import judge
 from embcheck.subjects.state import one_thread, preserved

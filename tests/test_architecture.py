@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ ALLOWED = {
     "seeds": set(),
     "pytest_plugin": {"commands", "settings", "ignores", "reporters", "results", "errors"},
 }  # fmt: skip
+# and inside of a room: what a floor must not know of
+BLIND = {
+    "laws": {"laws.identification"},
+    "propagation.theory": {"propagation.measured", "propagation.traced"},
+    "propagation.measured": {"propagation.traced"},
+    "propagation.traced": {"propagation.measured"},
+    "subjects.files": {"subjects.running", "subjects.stock", "subjects.source"},
+    "subjects.inventory": {"subjects.running", "subjects.stock", "subjects.source"},
+}
 TORCH_ROOMS = {"subjects", "laws", "stats", "propagation", "checks"}
 
 
@@ -52,8 +62,11 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path) -> set[str]:
-    """Every module that the file imports at run time, inside functions too; not under `if TYPE_CHECKING`."""
+def imports(path: Path, *, members: bool = False) -> set[str]:
+    """Every module that the file imports at run time, inside functions too; not under `if TYPE_CHECKING`.
+
+    With `members`, ``from a import b`` counts as ``a.b`` too, which is how a package gives its modules.
+    """
     found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
@@ -65,6 +78,7 @@ def imports(path: Path) -> set[str]:
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names if members)
         for child in ast.iter_child_nodes(node):
             visit(child)
 
@@ -77,6 +91,21 @@ def test_imports_point_one_way(path: Path) -> None:
     own = room(path)
     used = {name.split(".")[1] for name in imports(path) if name.startswith("embcheck.")} - {own}
     assert used <= ALLOWED[own], f"{own} must not import {sorted(used - ALLOWED[own])}"
+
+
+@pytest.mark.parametrize("floor", BLIND)
+def test_floors_of_a_room_are_stacked(floor: str) -> None:
+    files = [p for p in PACKAGE.joinpath(*floor.split(".")).glob("*.py") if p.name != "__init__.py"]
+    used = {name.removeprefix("embcheck.") for path in files for name in imports(path)}
+    assert files
+    assert not {name for name in used for other in BLIND[floor] if name.startswith(other + ".")}
+
+
+def test_no_file_waits_for_itself() -> None:
+    """No circle of imports, those inside functions included."""
+    names = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in SOURCES}
+    graph = {name: imports(path, members=True) & set(names) - {name} for name, path in names.items()}
+    TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -119,6 +148,17 @@ def test_every_check_is_in_the_table_and_no_other() -> None:
     unlisted = {p.name for p in files - listed if ast.parse(p.read_text()).body and "KINDS" in p.read_text()}
     assert not listed - files
     assert not unlisted
+
+
+def test_a_family_folder_holds_rules_only() -> None:
+    """What rules share is in `checks/mechanisms`, so that a folder is the list of its family."""
+    listed = {PACKAGE.joinpath(*rule.module.split(".")[1:]).with_suffix(".py") for rule in RULES}
+    folders = {path.parent for path in listed}
+    assert {p for folder in folders for p in folder.glob("*.py") if p.name != "__init__.py"} == listed
+    assert {p.name for p in (PACKAGE / "checks").iterdir() if p.is_dir()} - {f.name for f in folders} <= {
+        "mechanisms",
+        "__pycache__",
+    }
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)

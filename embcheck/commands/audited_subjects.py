@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from embcheck.results import Location
     from embcheck.subjects.inventory.audited import Audited
     from embcheck.subjects.inventory.census import Census
+    from embcheck.subjects.inventory.fingerprint import Fingerprint
     from embcheck.subjects.inventory.held import Held
-    from embcheck.subjects.running.fingerprint import Fingerprint
     from embcheck.subjects.subject import Subject
     from embcheck.subjects.target import Target
 
@@ -111,7 +111,7 @@ def _memory(audited: Audited) -> Iterator[Subject]:
 
 
 def _fingerprints(audited: Audited) -> Mapping[str, Fingerprint]:
-    from embcheck.subjects.running.fingerprint import fingerprint
+    from embcheck.subjects.inventory.fingerprint import fingerprint
 
     return {h.name: fingerprint(h.read()) for h in audited.held if h.read is not None}
 

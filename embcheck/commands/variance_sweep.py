@@ -116,7 +116,8 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
         check_plot(Path(plot))
     wanted = configurations(depth, width, init, activation, gain, bias, architecture, dtype, input_std, tokens)
 
-    from embcheck.propagation.measured.sweep import Plan, sweep
+    from embcheck.propagation.measured.plan import Plan
+    from embcheck.propagation.measured.sweep import sweep
     from embcheck.subjects.placement import resolve_device
     from embcheck.subjects.state import one_thread, preserved
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 
-from embcheck.propagation.measured.sweep import Plan, sweep
+from embcheck.propagation.measured.plan import Plan
+from embcheck.propagation.measured.sweep import sweep
 from embcheck.propagation.request import configurations
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from embcheck.propagation.measured.measure import Reading
-    from embcheck.propagation.measured.sweep import Plan
+    from embcheck.propagation.measured.plan import Plan
     from embcheck.propagation.request import Configuration
     from embcheck.propagation.theory.activation import Activation
     from embcheck.propagation.theory.fixed_points import FixedPoint

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from embcheck.stats import walk
 from embcheck.subjects.access import obstacle
-from embcheck.subjects.running.fingerprint import fingerprint
+from embcheck.subjects.inventory.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

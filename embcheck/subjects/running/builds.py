@@ -12,9 +12,9 @@ from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.subjects.access import obstacle, plain
+from embcheck.subjects.inventory.fingerprint import Fingerprint, fingerprint
 from embcheck.subjects.inventory.model import inventory
 from embcheck.subjects.running.factory import Built, build
-from embcheck.subjects.running.fingerprint import Fingerprint, fingerprint
 from embcheck.subjects.running.meta_build import Emptied, emptied
 from embcheck.subjects.state import poisoned, preserved
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 
-from embcheck.propagation.measured.sweep import Plan, sweep
+from embcheck.propagation.measured.plan import Plan
+from embcheck.propagation.measured.sweep import sweep
 from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
 from embcheck.propagation.request import configurations
 from embcheck.results import Skip

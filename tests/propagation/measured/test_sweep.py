@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from embcheck.propagation.measured.sweep import Plan, sweep
+from embcheck.propagation.measured.plan import Plan
+from embcheck.propagation.measured.sweep import sweep
 from embcheck.propagation.request import configurations
 from embcheck.propagation.theory.prediction import predict
 from embcheck.propagation.verdict import judge
