@@ -31,20 +31,22 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import torch
-
 from embcheck.checks.mechanisms.sample import dense_draws
 from embcheck.results import Evidence
 from embcheck.stats.chunks import flat
 from embcheck.stats.correlation import Dependence, lag_correlation, shared_by_group, smallest_correlation
+from embcheck.stats.lines import lines
 from embcheck.stats.moments import scale_tail
 from embcheck.stats.spectrum import largest_singular_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import torch
+
     from embcheck.checks.mechanisms.sample import Sample
     from embcheck.runner import Context
+    from embcheck.stats.lines import Lines
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"tensor"})
@@ -92,16 +94,12 @@ def _matrix(tensor: torch.Tensor, sample: Sample) -> Iterator[tuple[Dependence, 
     if tensor.dim() < 2 or min(tensor.shape[0], tensor.numel() // tensor.shape[0]) < 2:
         return
     matrix = tensor.reshape(tensor.shape[0], -1)
-    wide = torch.float32 if matrix.dtype.itemsize < 4 else matrix.dtype
-    for dim, name in ((1, "row"), (0, "column")):
-        size = matrix.shape[dim]
-        means = matrix.mean(dim, dtype=wide)
-        shared = shared_by_group(means, size, sample.summary.std, f"{name}s")
+    for name, group in zip(("row", "column"), lines(matrix), strict=True):
+        shared = shared_by_group(group.means, group.size, sample.summary.std, f"{name}s")
         yield shared, f"elements of one {name} have correlation {shared.correlation:+.3g} (their means vary too "\
             f"{'much' if shared.correlation > 0 else 'little'})"  # fmt: skip
-        if size >= _FEWEST:
-            squares = torch.linalg.vector_norm(matrix, dim=dim, dtype=wide).square() / size
-            yield from _scales(means, (squares - means.square()).clamp(min=0).sqrt(), size, name, sample)
+        if group.size >= _FEWEST:
+            yield from _scales(group, name, sample)
     edge = largest_singular_value(matrix, sample.summary.mean, sample.law.kurtosis)
     if edge is not None:
         beyond = edge.largest / edge.expected - 1
@@ -114,16 +112,14 @@ def _matrix(tensor: torch.Tensor, sample: Sample) -> Iterator[tuple[Dependence, 
         )
 
 
-def _scales(
-    means: torch.Tensor, stds: torch.Tensor, size: int, name: str, sample: Sample
-) -> Iterator[tuple[Dependence, str]]:
+def _scales(group: Lines, name: str, sample: Sample) -> Iterator[tuple[Dependence, str]]:
     """The rows (or columns) with the smallest and the largest std, against that of all elements."""
-    law, groups = sample.law, stds.numel()
+    law, means, stds, number = sample.law, group.means, group.stds, group.stds.numel()
     for index, large in ((int(stds.argmin()), False), (int(stds.argmax()), True)):
         ratio = float(stds[index]) / sample.summary.std
-        z = abs(ratio * ratio - 1) * math.sqrt(size / (law.kurtosis - 1))
+        z = abs(ratio * ratio - 1) * math.sqrt(group.size / (law.kurtosis - 1))
         p_value = 1.0
-        if groups * math.erfc(z / math.sqrt(2)) < 2:  # else an ordinary extreme of so many rows: spare the exact tail
+        if number * math.erfc(z / math.sqrt(2)) < 2:  # else an ordinary extreme of so many rows: spare the exact tail
             mean = law.mean + (float(means[index]) - sample.summary.mean) / sample.summary.std * law.std
-            p_value = min(1.0, groups * scale_tail(size, mean, ratio * law.std, law, sample.dtype, large=large))
+            p_value = min(1.0, number * scale_tail(group.size, mean, ratio * law.std, law, sample.dtype, large=large))
         yield Dependence(f"{name} scale", ratio - 1, p_value), f"{name} {index} has {ratio:.4g} times the std of all"

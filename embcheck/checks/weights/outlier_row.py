@@ -33,6 +33,7 @@ from scipy import special
 from embcheck.checks.mechanisms.spelling import expression
 from embcheck.laws.identification.identify import identify
 from embcheck.results import Evidence, Severity
+from embcheck.stats import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"tensor"})
 _FEWEST_ROWS, _SHORTEST = 8, 8
-_ALIGNED, _LARGE = 0.99, 1 << 24
+_ALIGNED = 0.99
+"""Cosine from which on two directions are the same but for rounding."""
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -84,11 +86,13 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 
 
 def _is_mean(table: torch.Tensor, row: int) -> bool:
-    """Whether a row points where the mean of all rows points."""
+    """Whether a row points where the mean of the others points."""
     rows = table.detach().flatten(1)
-    mean = (rows.double().sum(dim=0) if rows.numel() < _LARGE else rows.float().sum(dim=0).double()) / rows.shape[0]
-    one = rows[row].double()
-    return float(torch.nn.functional.cosine_similarity(one, mean - one / rows.shape[0], dim=0)) >= _ALIGNED
+    total = torch.zeros(rows.shape[1], dtype=torch.float64)
+    for part in walk.rows(rows):  # in parts: a sum of a whole tensor in another dtype copies it
+        total += part.float().sum(dim=0).cpu()
+    one = rows[row].cpu().double()
+    return float(torch.nn.functional.cosine_similarity(one, total - one, dim=0)) >= _ALIGNED
 
 
 def _others(table: torch.Tensor, row: int) -> Identification:
