@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"pitfall"})
+KINDS = frozenset({"pitfall", "converter"})
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
-    """Ask a row."""
+    """Ask a row or a function."""
     yield from answers(subject, "copied-memory")

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"pitfall", "crossing"})
+KINDS = frozenset({"pitfall", "crossing", "converter"})
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
-    """Ask a row, or whether the user's tensors were made in inference mode."""
+    """Ask a row, a function, or whether the user's tensors were made in inference mode."""
     yield from answers(subject, "inference-tensor")
     if subject.kind == "crossing" and isinstance(subject.value, torch.Tensor) and not subject.facts["wrapped"]:
         made = subject.value.is_inference()

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from embcheck.runner import Context
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"pitfall", "crossing"})
+KINDS = frozenset({"pitfall", "crossing", "converter"})
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
-    """Ask a row, or whether the user's tensors stand in for others."""
+    """Ask a row, a function, or whether the user's tensors stand in for others."""
     yield from answers(subject, "wrapped-tensor")
     if subject.kind == "crossing" and isinstance(subject.value, torch.Tensor):
         wrapped = bool(subject.facts["wrapped"])

@@ -19,7 +19,14 @@ _TOLD = (
     ("in the given numpy array is negative", "negative-stride"), ("byte order", "byte-order"),
     ("inference tensor", "inference-tensor"), ("cannot be converted to Scalar", "not-a-scalar"),
     ("only one element tensors", "not-a-scalar"), ("extremely slow", "slow-conversion"), ("not writ", "readonly-alias"),
-    ("copy keyword", "array-copy-keyword"),
+    ("copy keyword", "array-copy-keyword"), ("strides not a multiple", "unsupported-layout"),
+    ("must be Tensor, not numpy", "mixed-operands"), ("but got numpy.ndarray", "mixed-operands"),
+    ("assign a numpy.ndarray", "mixed-operands"), ("'numpy.ndarray' and '", "mixed-operands"),
+    ("not supported for tensor subclasses", "wrapped-tensor"), ("access data pointer of Tensor", "wrapped-tensor"),
+    ("Unable to avoid copy", "copied-memory"), ("be converted to Python scalars", "not-a-scalar"),
+    ("data must be a sequence", "not-a-scalar"), ("expected np.ndarray (got numpy.", "not-a-scalar"),
+    ("Cannot interpret 'torch.", "unsupported-dtype"), ("must be torch.dtype, not", "unsupported-dtype"),
+    ("inhomogeneous shape", "unsupported-dtype"),
 )  # fmt: skip
 """What torch and numpy say where a conversion fails, and the rule of its cause; the table of pitfalls provokes each."""
 

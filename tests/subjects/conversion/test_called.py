@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 import torch
@@ -9,8 +11,16 @@ from torch import nn
 
 from embcheck.commands.conversions import conversions
 from embcheck.errors import UsageError
+from embcheck.subjects.conversion.called import _TOLD
 
 NET = nn.Linear(4, 2)
+
+
+def inferred() -> torch.Tensor:
+    with torch.inference_mode():
+        return torch.ones(3)
+
+
 CALLS = {
     "requires-grad": lambda: NET(torch.ones(1, 4)).numpy(),
     "off-cpu": lambda: torch.ones(2, device="meta").numpy(),
@@ -19,11 +29,38 @@ CALLS = {
     "unsupported-layout": lambda: torch.eye(2).to_sparse().numpy(),
     "slow-conversion": lambda: torch.tensor([np.ones(3), np.ones(3)]),
 }
+OTHERS = [
+    ("unsupported-layout", lambda: torch.from_numpy(np.zeros(3, dtype=[("id", "u1"), ("x", "f4")])["x"])),
+    ("mixed-operands", lambda: torch.matmul(np.ones(3, dtype=np.float32), torch.ones(3))),
+    ("mixed-operands", lambda: torch.cat([torch.ones(3), np.ones(3)])),
+    ("mixed-operands", lambda: torch.zeros(3).__setitem__(slice(None), np.ones(3))),
+    ("mixed-operands", lambda: np.ones((2, 4)) @ NET.weight),
+    ("wrapped-tensor", lambda: torch.vmap(lambda v: torch.from_numpy(v.numpy()))(torch.ones(2, 3))),
+    ("inference-tensor", lambda: inferred().add_(1)),
+    ("not-a-scalar", lambda: float(torch.ones(3))),
+    ("not-a-scalar", lambda: torch.ones(3).item()),
+    ("not-a-scalar", lambda: torch.from_numpy(np.float32(1))),
+    ("unsupported-dtype", lambda: np.zeros(3, dtype=torch.float32)),
+    ("unsupported-dtype", lambda: torch.tensor([1.0], dtype=np.float32)),
+    ("unsupported-dtype", lambda: torch.from_numpy(np.array([[1.0, 2.0], [3.0]]))),
+]
 
 
 @pytest.mark.parametrize("rule", CALLS)
 def test_the_rule_of_its_cause(rule: str) -> None:
     assert rule in {o.rule for o in conversions(CALLS[rule]).failed}
+
+
+@pytest.mark.parametrize(("rule", "call"), OTHERS)
+def test_the_rule_of_what_else_is_said_at_the_border(rule: str, call) -> None:
+    assert rule in {o.rule for o in conversions(call).failed}
+
+
+def test_every_rule_that_a_message_stands_for_answers() -> None:
+    """A cause whose rule is never asked of a function would pass in silence."""
+    for rule in {rule for _, rule in _TOLD}:
+        check = importlib.import_module(f"embcheck.checks.conversion.{rule.replace('-', '_')}")
+        assert "converter" in check.KINDS, rule
 
 
 def test_a_safe_function_passes() -> None:
