@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from embcheck.errors import UsageError
@@ -155,5 +155,5 @@ def _traced(resolved: Target, census: Census, audited: Audited, wanted: Wanted, 
     notes.append(f"One pass went through the model{builds}, fed {seen.fed}.")
     yield from _once(whole("", "trace", seen.traces[0], census, audited.location, model=root))
     record = observed(resolved.name, seen.traces)
-    if record is not None:
-        yield from _once(whole("", "network", record, census, audited.location))
+    if record is not None:  # what is not finite, the trace has said
+        yield from _once(whole("", "network", replace(record, first_bad=""), census, audited.location))
