@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from embcheck.results import Evidence, Outcome, Skip, Status
-from embcheck.seeds import stable_seed
 from embcheck.stats.correction import holm
 
 if TYPE_CHECKING:
@@ -34,10 +33,6 @@ class Context:
     def alpha_each(self) -> float:
         """The level at which one p-value of the run is judged in the worst case (Bonferroni)."""
         return self.alpha / self.tests
-
-    def seed_for(self, code: str, subject: str) -> int:
-        """A seed that depends on the run's seed, the rule and the subject alone: `--select` changes no draw."""
-        return stable_seed(self.seed, code, subject)
 
 
 class Check(Protocol):

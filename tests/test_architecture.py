@@ -28,7 +28,7 @@ ALLOWED = {
         "runner", "rules", "subjects", "laws", "stats", "propagation", "results", "errors", "seeds", "settings",
         "baseline",
     },
-    "runner": {"rules", "results", "seeds", "stats", "checks", "errors"},
+    "runner": {"rules", "results", "stats", "checks", "errors"},
     "subjects": {"laws", "stats", "propagation", "results", "errors", "seeds"},
     "checks": {"laws", "stats", "propagation", "results", "errors", "seeds", "checks"},
     "laws": {"stats", "errors"},

@@ -81,19 +81,3 @@ def test_skip_keeps_its_reason(rule_giving) -> None:
     (outcome,) = ask(rule_giving(), Skip("no values on meta"))
     assert outcome.status is Status.SKIP
     assert outcome.reason == "no values on meta"
-
-
-def test_seed_depends_on_rule_and_subject_alone() -> None:
-    context = Context(seed=3)
-    assert context.seed_for("A", "w") == Context(seed=3, alpha=0.5).seed_for("A", "w")
-    assert (
-        len(
-            {
-                context.seed_for("A", "w"),
-                context.seed_for("B", "w"),
-                context.seed_for("A", "v"),
-                Context(seed=4).seed_for("A", "w"),
-            }
-        )
-        == 4
-    )

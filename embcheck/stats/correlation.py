@@ -117,13 +117,6 @@ def among_columns(table: torch.Tensor) -> Dependence:
     return Dependence("columns", float(pairs.flatten()[pairs.abs().argmax()]), p_value)
 
 
-def smallest_shared(groups: int, size: int, alpha: float, power: float = 0.9) -> float:
-    """The smallest intraclass correlation that `shared_by_group` would catch, by the chi-squared of its means."""
-    free = groups - 1
-    needed = float(special.chdtri(free, alpha / 2)) / float(special.chdtri(free, power))
-    return (needed - 1) / (needed - 1 + size)
-
-
 def smallest_correlation(pairs: int, alpha: float, power: float = 0.9) -> float:
     """The smallest lag correlation that would be caught: (z_{alpha/2} + z_power) / sqrt(pairs)."""
     return min(1.0, float(special.ndtri(power) - special.ndtri(alpha / 2)) / math.sqrt(max(pairs, 1)))

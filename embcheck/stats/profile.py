@@ -26,7 +26,6 @@ class Profile:
     columns: NDArray[np.float64]
     """Sum of squares of each column, shape (d1,)."""
     row_size: int
-    column_size: int
 
     @property
     def zero_rows(self) -> NDArray[np.int64]:
@@ -61,8 +60,7 @@ def profile(tensor: torch.Tensor) -> Profile:
         start += power.numel()
         across = lines.sum(0).double()
         columns += _never_zero(across, cube.movedim(1, 0).flatten(1), 1) if bool((across == 0).any()) else across
-    row_size = tensor.numel() // tensor.shape[0]
-    return Profile(rows.numpy(), columns.cpu().numpy(), row_size, tensor.numel() // tensor.shape[1])
+    return Profile(rows.numpy(), columns.cpu().numpy(), tensor.numel() // tensor.shape[0])
 
 
 def _never_zero(power: torch.Tensor, values: torch.Tensor, dim: int) -> torch.Tensor:

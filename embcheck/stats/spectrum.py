@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import torch
 
-from embcheck.stats.tracy_widom import tracy_widom_cdf, tracy_widom_isf, tracy_widom_sf
+from embcheck.stats.tracy_widom import tracy_widom_cdf, tracy_widom_sf
 
 _SHORT, _LONG = 128, 4096
 """The largest part that is paid for (a millisecond); a larger matrix is read at evenly spaced rows and columns. A
@@ -81,12 +81,6 @@ def edge(rows: int, columns: int) -> tuple[float, float]:
     """Centre and scale of the squared largest singular value of standardised independent entries."""
     a, b = math.sqrt(rows - 0.5), math.sqrt(columns - 0.5)
     return (a + b) ** 2, (a + b) * (1 / a + 1 / b) ** (1 / 3)
-
-
-def allowed_singular_value(rows: int, columns: int, alpha: float) -> float:
-    """The singular value, over the entries' std, that is exceeded with probability alpha."""
-    centre, scale = edge(rows, columns)
-    return math.sqrt(max(0.0, centre + scale * tracy_widom_isf(alpha)))
 
 
 def _affordable(matrix: torch.Tensor) -> torch.Tensor:

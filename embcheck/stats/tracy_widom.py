@@ -76,12 +76,3 @@ def tracy_widom_cdf(s: float) -> float:
     if s < -8:
         return math.exp(max(-(abs(s) ** 3) / 24, -700.0))
     return float(special.expit(-_LOGIT(s))) if s <= 8 else 1.0
-
-
-def tracy_widom_isf(p: float) -> float:
-    """The s that TW1 exceeds with probability p, 1e-130 < p < 1, by bisection to 1e-9."""
-    low, high = -8.0, 60.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if tracy_widom_sf(middle) > p else (low, middle)
-    return (low + high) / 2

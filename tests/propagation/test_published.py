@@ -15,7 +15,7 @@ import embcheck
 from embcheck.propagation.measured.isometry import isometry_theory
 from embcheck.propagation.theory.activations import activation
 from embcheck.propagation.theory.finite_width import spread
-from embcheck.propagation.theory.fixed_points import correlation_limit, double_critical, edge_of_chaos, fixed_point
+from embcheck.propagation.theory.fixed_points import fixed_point
 from embcheck.propagation.theory.maps import moments
 from embcheck.propagation.theory.prediction import predict
 from embcheck.propagation.theory.trajectory import Step, follow
@@ -35,14 +35,14 @@ def test_selu_map_contracts_as_klambauer_says() -> None:
 @pytest.mark.parametrize(
     ("name", "cw", "q"), [("gelu", 1.98305826, (3 + math.sqrt(17)) / 2), ("silu", 1.98800468, 14.32017362)]
 )
-def test_critical_points_of_pdlt(name: str, cw: float, q: float) -> None:
+def test_critical_points_of_pdlt(name: str, cw: float, q: float, double_critical) -> None:
     """Roberts, Yaida and Hanin 2022 (Principles of Deep Learning Theory), chapter 5."""
     (point,) = double_critical(activation(name))
     assert point.sigma_w2 == pytest.approx(cw, abs=5e-9)
     assert point.q == pytest.approx(q, rel=1e-8)
 
 
-def test_the_public_silu_bias_is_ten_times_too_small() -> None:
+def test_the_public_silu_bias_is_ten_times_too_small(double_critical) -> None:
     """Copies of the SiLU critical point give C_b = 0.055514317; the equations say 0.55514317."""
     (point,) = double_critical(activation("silu"))
     assert point.sigma_b2 == pytest.approx(0.55514317, abs=5e-9)
@@ -71,13 +71,13 @@ def test_he_2015() -> None:
         assert math.sqrt(1 / (relu * 9 * channels)) == pytest.approx(std, abs=6e-4)
 
 
-def test_edge_of_chaos_of_schoenholz() -> None:
+def test_edge_of_chaos_of_schoenholz(edge_of_chaos) -> None:
     """Schoenholz et al. 2017: tanh with sb2 = 0.05 is critical at sw2 of about 1.76."""
     (point,) = edge_of_chaos(activation("tanh"), 0.05)
     assert point.sigma_w2 == pytest.approx(1.76, abs=2e-3)
 
 
-def test_hayou_2019() -> None:
+def test_hayou_2019(edge_of_chaos) -> None:
     """1 - c ~ 9 pi^2 / (2 l^2) for ReLU, and beta / l with beta = 2 E[phi'^2] / (q E[phi''^2]) for a smooth phi."""
     path = follow(activation("relu"), [Step(2.0)] * 10_000)
     assert 1e8 * math.exp(path.log_s[-1] - path.log_q[-1]) == pytest.approx(44.25, abs=0.05)
@@ -166,7 +166,7 @@ def test_no_gain_is_stable_for_gelu_and_its_kin() -> None:
         assert m.slope / m.V > 1
 
 
-def test_c_star_of_a_chaotic_tanh_is_zero() -> None:
+def test_c_star_of_a_chaotic_tanh_is_zero(correlation_limit) -> None:
     f = activation("tanh")
     p = fixed_point(f, 25 / 9, 0.0, 1.0)
     assert correlation_limit(f, 25 / 9, p.q) == pytest.approx(0.0, abs=1e-12)

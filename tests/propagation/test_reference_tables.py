@@ -9,7 +9,7 @@ import pytest
 from embcheck.laws.fans import gain as documented_gain
 from embcheck.propagation.theory.activations import activation
 from embcheck.propagation.theory.finite_width import spread
-from embcheck.propagation.theory.fixed_points import double_critical, edge_of_chaos, fixed_point
+from embcheck.propagation.theory.fixed_points import fixed_point
 from embcheck.propagation.theory.maps import log_v, moments
 from embcheck.propagation.theory.trajectory import Step, follow
 
@@ -69,7 +69,7 @@ EDGES = [
 
 
 @pytest.mark.parametrize(("name", "bias", "weight", "q"), EDGES)
-def test_edges_of_chaos(name: str, bias: float, weight: float, q: float) -> None:
+def test_edges_of_chaos(name: str, bias: float, weight: float, q: float, edge_of_chaos) -> None:
     (point,) = edge_of_chaos(activation(name), bias)
     assert point.sigma_w2 == pytest.approx(weight, abs=6e-7)
     assert point.q == pytest.approx(q, abs=6e-6)
@@ -77,13 +77,13 @@ def test_edges_of_chaos(name: str, bias: float, weight: float, q: float) -> None
         assert point.chi_q > 1  # repels: an edge on paper only
 
 
-def test_sigmoid_has_an_edge_only_far_out() -> None:
+def test_sigmoid_has_an_edge_only_far_out(edge_of_chaos) -> None:
     for point in (p for bias in (0.01, 0.05, 0.1) for p in edge_of_chaos(activation("sigmoid"), bias)):
         assert point.sigma_w2 >= 103
         assert point.q > 40
 
 
-def test_double_critical_points() -> None:
+def test_double_critical_points(double_critical) -> None:
     (hardswish,) = double_critical(activation("hardswish"))
     assert (hardswish.sigma_w2, hardswish.sigma_b2, hardswish.q) == pytest.approx(
         (1.97328958, 0.50714585, 4.803856), rel=2e-7

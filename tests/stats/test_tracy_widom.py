@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from embcheck.stats.tracy_widom import tracy_widom_cdf, tracy_widom_isf, tracy_widom_sf
+from embcheck.stats.tracy_widom import tracy_widom_cdf, tracy_widom_sf
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
 
@@ -27,7 +27,7 @@ def test_series_equals_the_determinant(s) -> None:
 @pytest.mark.parametrize(("p", "s"), [(0.10, 0.4501), (0.05, 0.9793), (0.01, 2.0234)])
 def test_quantiles_of_the_published_table(p, s) -> None:
     """I. Johnstone, Ann. Stat. 29 (2001), table 1, and R. Bejan's tables."""
-    assert tracy_widom_isf(p) == pytest.approx(s, abs=1e-4)
+    assert tracy_widom_sf(s) == pytest.approx(p, abs=0.3 * 1e-4)  # s has four digits, and the density is below 0.3
 
 
 def test_moments_of_the_literature() -> None:
@@ -57,8 +57,3 @@ def test_both_tails_add_up(s) -> None:
 def test_lower_tail_goes_on_beyond_the_series() -> None:
     assert 0 < tracy_widom_cdf(-12.0) < tracy_widom_cdf(-8.1) < 1e-8
     assert tracy_widom_cdf(9.0) == 1
-
-
-@pytest.mark.parametrize("p", [0.9, 0.5, 1e-3, 1e-9, 1e-40])
-def test_inverse(p) -> None:
-    assert tracy_widom_sf(tracy_widom_isf(p)) == pytest.approx(p, rel=1e-6)

@@ -78,7 +78,7 @@ def test_what_is_looked_at_is_left_after_it_was_needed(look) -> None:
     walk.own(x, owner)
     got = look(x)
     assert owner.elements > 0
-    for name in ("n", "mean", "std", "distinct", "count", "row_size", "column_size"):
+    for name in ("n", "mean", "std", "distinct", "count", "row_size"):
         assert getattr(got, name, None) == getattr(plain, name, None)
 
 

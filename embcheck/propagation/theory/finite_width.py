@@ -20,7 +20,7 @@ from embcheck.propagation.theory.maps import EDGE, Moments, moments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from embcheck.propagation.theory.activation import Activation, Floats
+    from embcheck.propagation.theory.activation import Activation
     from embcheck.propagation.theory.trajectory import Step, Trajectory
 
 EXACT_BELOW = 128
@@ -124,22 +124,3 @@ def exact_step(linear: bool, n: int) -> tuple[float, float]:
     mean_k = digamma(k / 2) + math.log(4 / n)
     mean = float(p @ mean_k)
     return float(p @ (polygamma(1, k / 2) + (mean_k - mean) ** 2)), mean
-
-
-def sample_chain(f: Activation, steps: Sequence[Step], networks: int, *, seed: int, q0: float = 1.0) -> Floats:
-    """The exact chain of one input through Gaussian weights, without the weights: [networks, layers] of ln Q."""
-    rng = np.random.default_rng(seed)
-    q = np.full(networks, steps[0].sigma_w2 * q0 + steps[0].sigma_b2)
-    rows = [q]
-    for step in steps[1:]:
-        h = np.sqrt(q)[:, None] * rng.standard_normal((networks, step.fan_in))
-        y = f.phi(h)
-        q = step.sigma_w2 * np.einsum("ij,ij->i", y, y) / step.fan_in + step.sigma_b2
-        rows.append(q)
-    chain = np.stack(rows, axis=1)
-    return np.asarray(np.log(chain))
-
-
-def lottery(f: Activation, log_q: float, widths: Sequence[int]) -> float:
-    """beta = c sum 1/n, the variance of the logarithm of the gradient from seed to seed (Hanin 2018)."""
-    return _moments(f, log_q).c_grad * sum(1 / n for n in widths)

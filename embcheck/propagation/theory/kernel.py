@@ -44,11 +44,6 @@ def gap(f: Activation, q: float, delta: float) -> float:
     return _quadrature(f, q, delta)
 
 
-def covariance(f: Activation, q: float, c: float) -> float:
-    """E[phi(u) phi(v)] at correlation 0 <= c <= 1."""
-    return moments(f, q).V - gap(f, q, 1 - c)
-
-
 @lru_cache(maxsize=64)
 def _gate(f: Activation) -> Activation:
     return replace(f, name=f"{f.name}'s gate", gate=None)

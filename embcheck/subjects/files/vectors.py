@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 _LARGEST_DIM = 100_000
-_KEPT = 20
-"""How many offending lines are named."""
 
 
 @dataclass

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from scipy.special import digamma, polygamma
 
 from embcheck.propagation.theory.activations import activation
-from embcheck.propagation.theory.finite_width import exact_step, lottery, sample_chain, spread
+from embcheck.propagation.theory.finite_width import exact_step, spread
 from embcheck.propagation.theory.trajectory import Step, follow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embcheck.propagation.theory.activation import Activation, Floats
+
+
+def sample_chain(f: Activation, steps: Sequence[Step], networks: int, *, seed: int) -> Floats:
+    """The exact chain of one input through Gaussian weights, without the weights: [networks, layers] of ln Q."""
+    rng = np.random.default_rng(seed)
+    q = np.full(networks, steps[0].sigma_w2 + steps[0].sigma_b2)
+    rows = [q]
+    for step in steps[1:]:
+        h = np.sqrt(q)[:, None] * rng.standard_normal((networks, step.fan_in))
+        y = f.phi(h)
+        q = step.sigma_w2 * np.einsum("ij,ij->i", y, y) / step.fan_in + step.sigma_b2
+        rows.append(q)
+    chain = np.stack(rows, axis=1)
+    return np.asarray(np.log(chain))
 
 
 def predict(name: str, sw: float, n: int, depth: int, orthogonal: bool = False) -> tuple[float, float, float]:
@@ -81,8 +101,3 @@ def test_tangent_power_of_gaussian_networks() -> None:
     assert abs(seen.mean() - path.log_t[-1] - s.mean_t[-1]) < 4 * seen.std() / math.sqrt(nets) + 0.03
     # Gaussian endpoints bring their own 2/n each.
     assert seen.var() == pytest.approx(s.var_t[-1] + 2 / n, rel=0.25)
-
-
-def test_lottery() -> None:
-    """Hanin and Nica 2018: the variance of ln |J u|^2 is 5 sum 1/n for ReLU."""
-    assert lottery(activation("relu"), 0.0, [100] * 20) == pytest.approx(1.0)

@@ -10,10 +10,7 @@ from hypothesis import strategies as st
 
 from embcheck.propagation.theory.activations import activation
 from embcheck.propagation.theory.fixed_points import (
-    correlation_limit,
     depth_scale,
-    double_critical,
-    edge_of_chaos,
     fixed_point,
     root,
 )
@@ -75,7 +72,7 @@ def test_root_is_exact_to_rounding() -> None:
     assert root(lambda x: math.exp(x) - 1e-3, -50.0, 50.0) == pytest.approx(math.log(1e-3), rel=1e-14)
 
 
-def test_c_star() -> None:
+def test_c_star(correlation_limit) -> None:
     tanh = activation("tanh")
     assert correlation_limit(tanh, 2.0, fixed_point(tanh, 2.0).q) == pytest.approx(0.0, abs=1e-12)
     assert correlation_limit(activation("sigmoid"), 1.0, 0.264687) == pytest.approx(1.0, abs=1e-12)
@@ -83,7 +80,7 @@ def test_c_star() -> None:
 
 @pytest.mark.parametrize("bias", [0.01, 0.05, 0.1])
 @pytest.mark.parametrize("name", ["tanh", "selu", "silu", "hardswish"])
-def test_the_edge_of_chaos_satisfies_its_equations(name: str, bias: float) -> None:
+def test_the_edge_of_chaos_satisfies_its_equations(name: str, bias: float, edge_of_chaos) -> None:
     f = activation(name)
     (point,) = edge_of_chaos(f, bias)
     m = moments(f, point.q)
@@ -93,7 +90,7 @@ def test_the_edge_of_chaos_satisfies_its_equations(name: str, bias: float) -> No
     assert (point.chi_q > 1) == (name in {"silu", "hardswish"})
 
 
-def test_double_critical_points_have_both_slopes_one() -> None:
+def test_double_critical_points_have_both_slopes_one(double_critical) -> None:
     for name in ("silu", "gelu", "hardswish"):
         (point,) = double_critical(activation(name))
         m = moments(activation(name), point.q)

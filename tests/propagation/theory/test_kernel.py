@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import mpmath as mp
 import numpy as np
 import pytest
 
 from embcheck.propagation.theory.activations import activation
-from embcheck.propagation.theory.kernel import covariance, gap, jumps
+from embcheck.propagation.theory.kernel import gap, jumps
 from embcheck.propagation.theory.maps import moments
 
+if TYPE_CHECKING:
+    from embcheck.propagation.theory.activation import Activation
+
 DELTAS = (1.0, 0.5, 0.01, 1e-4, 1e-7, 1e-12, 1e-30)
+
+
+def covariance(f: Activation, q: float, c: float) -> float:
+    """E[phi(u) phi(v)] at correlation c."""
+    return moments(f, q).V - gap(f, q, 1 - c)
 
 
 def arc_cosine(q: mp.mpf, delta: mp.mpf) -> mp.mpf:

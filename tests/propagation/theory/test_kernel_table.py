@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from embcheck.propagation.theory.activations import activation
-from embcheck.propagation.theory.kernel import covariance
+from embcheck.propagation.theory.kernel import gap
 from embcheck.propagation.theory.kernel_table import correlation_map
 from embcheck.propagation.theory.maps import moments
 
+if TYPE_CHECKING:
+    from embcheck.propagation.theory.activation import Activation
+
 C = np.array([0.0, 0.05, 0.5, 0.9, 0.999, 1 - 1e-6, 1.0])
+
+
+def covariance(f: Activation, q: float, c: float) -> float:
+    """E[phi(u) phi(v)] at correlation c."""
+    return moments(f, q).V - gap(f, q, 1 - c)
 
 
 @pytest.mark.parametrize("q", [0.03, 0.303, 2.02, 30.0])
