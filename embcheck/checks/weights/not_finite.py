@@ -31,14 +31,13 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.checks.mechanisms.sample import has_values
-from embcheck.propagation.traced.graph import PLUMBING
 from embcheck.propagation.traced.observed import first_bad
 from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embcheck.propagation.traced.graph import Node, Trace
+    from embcheck.propagation.traced.graph import Trace
     from embcheck.runner import Context
     from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
@@ -89,7 +88,7 @@ def _computed(trace: Trace, census: Census) -> Iterator[Evidence]:
     if any(m.nan or (m.held.kind == "parameter" and m.finite < m.n) for m in census.members):
         return
     first = first_bad(trace)
-    reached = first is not None and any(_behind_views(trace, i).bad for i in trace.outputs)
+    reached = first is not None and any(trace.behind_views(i).bad for i in trace.outputs)
     coarse = any(n.dtype == "float16" for n in trace.nodes)
     hurt = [] if coarse else [g.name for g in trace.gradients if g.zero < 1 and not math.isfinite(g.power)]
     if first is None and not hurt:
@@ -104,10 +103,3 @@ def _computed(trace: Trace, census: Census) -> Iterator[Evidence]:
         fix=f"torch.clamp what goes into {first.label}, if it is a log, a root, a quotient or an exp"
         if first is not None else "",
     )  # fmt: skip
-
-
-def _behind_views(trace: Trace, index: int) -> Node:
-    node = trace.nodes[index]
-    while node.op in PLUMBING and len(node.parents) == 1:
-        node = trace.nodes[node.parents[0]]
-    return node

@@ -179,6 +179,8 @@ class Trace:
     """For each table that was looked up: the distinct indices asked for (at most 100,000)."""
     padding: dict[str, int] = field(default_factory=dict)
     """For each table that was looked up with a `padding_idx`: that row, counted from the start."""
+    left: tuple[tuple[int, str], ...] = ()
+    """Nodes whose values were handed to numpy or Python in the forward, each with the operation that did it."""
     notes: tuple[str, ...] = ()
     """What a reader must know of how it ran."""
     unregistered: tuple[Unregistered, ...] = ()
@@ -192,6 +194,13 @@ class Trace:
             for parent in node.parents:
                 found[parent].append(node.index)
         return {k: tuple(v) for k, v in found.items()}
+
+    def behind_views(self, index: int) -> Node:
+        """The node whose values this one holds, if it does no more than move or select them."""
+        node = self.nodes[index]
+        while node.op in PLUMBING and len(node.parents) == 1:
+            node = self.nodes[node.parents[0]]
+        return node
 
     def weights_before(self, node: Node) -> frozenset[str]:
         """Names of the weights that the signal met up to this node, its own included."""

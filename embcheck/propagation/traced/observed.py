@@ -177,9 +177,15 @@ def _log(x: float) -> float:
 
 
 def _total(course: Sequence[float], which: str) -> float:
-    """Last less first; where both are gone NaN, but of a gradient that never comes there is nothing else to say."""
+    """Last less first; where both are gone NaN, but of a gradient that never comes there is nothing else to say.
+
+    A gradient that reaches the first layer and not the last one came another way (the last one feeds a layer that
+    starts at zero, beside others): it is no growth.
+    """
     if which == "gradient" and course[-1] == -math.inf:
         return -math.inf
+    if which == "gradient" and course[0] == -math.inf:
+        return math.nan
     return math.nan if math.isinf(course[0]) and math.isinf(course[-1]) else course[-1] - course[0]
 
 

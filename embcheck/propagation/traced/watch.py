@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _LIMIT = 100_000
 _NOTHING = frozenset({"get", "set", "backward", "requires_grad", "detach_"})
+_LEAVING = frozenset({"numpy", "array", "tolist"})
+"""Operations that hand values to numpy or Python, where autograd cannot follow."""
 _VIEWS = frozenset({"T", "mT", "H", "mH", "data"})
 """Attributes of a tensor that are tensors of the same values."""
 
@@ -47,6 +49,8 @@ class Watch(TorchFunctionMode):
         self.registered = {id(t) for t in (*nn.Module.parameters(model), *nn.Module.buffers(model))}
         self.unregistered: dict[int, tuple[torch.Tensor, str, str]] = {}
         self.fed_tensors: list[torch.Tensor] = []
+        self.left: dict[int, str] = {}
+        """Nodes of floating-point values that left torch, with the operation that took them."""
         self.notes: list[str] = []
         self.batch = 0
         self.replaying = False
@@ -80,6 +84,8 @@ class Watch(TorchFunctionMode):
         parents = tuple(dict.fromkeys(self.made[t] for t in operands if t in self.made))
         floats = tuple(self.made.get(t, -1) for t in operands if t.is_floating_point())  # type: ignore[no-untyped-call]
         result = func(*args, **kwargs)
+        if op in _LEAVING and signal is not None:
+            self.left.setdefault(self.made[signal], op)
         if op in _NOTHING or not isinstance(result, (torch.Tensor, tuple, list)):
             return result
         hooked = torch.is_grad_enabled()
@@ -217,6 +223,7 @@ class Watch(TorchFunctionMode):
             losses=losses,
             ids={k: tuple(v.tolist()) for k, v in self.ids.items()},
             padding=dict(self.padding),
+            left=tuple(self.left.items()),
             notes=tuple(self.notes),
             unregistered=tuple(
                 Unregistered(key, module, op, tuple(t.shape)) for key, (t, module, op) in self.unregistered.items()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 import torch
+from torch import nn
 
 from embcheck.results import Severity
 
@@ -27,3 +30,45 @@ def test_functions(convert) -> None:
     cut = convert("lost-gradient", lambda t: torch.tensor(t))
     assert any(not e.holds and "copy construct" in e.message for e in cut)
     assert all(e.holds for e in convert("lost-gradient", lambda t: t.clone()))
+
+
+class Sorts(nn.Module):
+    """An encoder whose output is sorted by numpy, or by torch; `looks` only looks at it."""
+
+    def __init__(self, way: str) -> None:
+        super().__init__()
+        self.way, self.encoder, self.head = way, nn.Linear(6, 8), nn.Linear(8, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.encoder(x)
+        if self.way == "numpy":
+            h = torch.from_numpy(np.sort(h.detach().cpu().numpy()))
+        elif self.way == "list":
+            h = torch.tensor([sorted(row) for row in h.tolist()])
+        elif self.way == "asarray":
+            h = torch.from_numpy(np.sort(np.asarray(h.detach())))
+        elif self.way == "looks":
+            self.seen = h.detach().numpy().copy()
+            h = torch.sort(h).values
+        else:
+            h = torch.sort(h).values
+        return self.head(h)
+
+
+@pytest.mark.parametrize("way", ["numpy", "list", "asarray"])
+def test_a_forward_that_goes_through_numpy_is_caught_in_an_audit(failing, way: str) -> None:
+    (outcome,) = failing("lost-gradient", Sorts(way), inputs=(torch.randn(4, 6),)).values()
+    assert "encoder.weight" in outcome.message
+    assert outcome.subject == "encoder:linear"
+    assert outcome.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("way", ["torch", "looks"])
+def test_a_forward_that_stays_or_only_looks_passes(failing, way: str) -> None:
+    assert not failing("lost-gradient", Sorts(way), inputs=(torch.randn(4, 6),))
+
+
+def test_a_frozen_encoder_may_be_read_out(failing) -> None:
+    model = Sorts("numpy")
+    model.encoder.requires_grad_(False)
+    assert not failing("lost-gradient", model, inputs=(torch.randn(4, 6),))

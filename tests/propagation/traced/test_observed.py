@@ -109,3 +109,22 @@ def test_the_coarsest_format_on_the_way_is_that_of_the_network() -> None:
     record = observed("net", [trace(Auto(), (torch.randn(4, 16),))])
     assert record is not None
     assert record.dtype == "bfloat16"
+
+
+def test_a_last_layer_behind_a_head_of_zeros_is_no_exploding_gradient() -> None:
+    """It gets no gradient while the layers before it get theirs from another head."""
+
+    class Heads(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body = nn.Sequential(*[m for _ in range(3) for m in (nn.Linear(16, 16), nn.Tanh())])
+            self.classes, self.hidden, self.box = nn.Linear(16, 9), nn.Linear(16, 16), nn.Linear(16, 4)
+            nn.init.zeros_(self.box.weight)
+
+        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            h = self.body(x)
+            return self.classes(h), self.box(self.hidden(h).relu())
+
+    record = observed("heads", [trace(Heads(), (torch.randn(4, 16),))])
+    assert record is not None
+    assert math.isnan(record.gradient.totals[0])
