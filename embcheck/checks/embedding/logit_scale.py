@@ -2,7 +2,8 @@
 
 ## What it checks
 With inputs: the standard deviation of the model's outputs where the last layer is a classifier over at least eight
-classes. Without: heads tied to an embedding table, from the table's scale.
+classes, and a learned temperature in front of cosines. Without: heads tied to an embedding table, from the table's
+scale.
 
 ## Why it matters
 At the start every class should be about equally likely: the cross entropy is ln V. `nn.Embedding` draws from N(0, 1);
@@ -18,8 +19,12 @@ s > sqrt(2 ln V), where the excess is ln V (for large V; a tenth less at 50,000)
 standard deviation, for hidden states of unit power. Both are warnings: a forward may scale, and there are models that
 were trained from such a start (T5 1.1 draws its head from N(0, 1); its first loss is several times that of chance).
 
+A parameter of one number, or its exponential, that multiplies what is at most 1 (unit vectors, cosines) fails above
+100, the bound that CLIP clips it to against instability (Radford et al. 2021, section 2.5) and Swin V2 too: a warning.
+
 ## How to fix
-`nn.init.normal_(emb.weight, std=0.02)` (the table at d^-0.5 or below), or divide the logits by sqrt(d).
+`nn.init.normal_(emb.weight, std=0.02)` (the table at d^-0.5 or below), or divide the logits by sqrt(d). A temperature
+whose exponential is taken starts at `math.log(1 / 0.07)`, not at `1 / 0.07`.
 
 ## Example
 `head.weight = emb.weight` with `emb = nn.Embedding(50257, 768)` as built.
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"trace", "model"})
 _FEWEST = 8
+_HOTTEST, _ROUNDED = 100.0, 1e-2
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -50,6 +56,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     census: Census = subject.facts["census"]
     if subject.kind == "trace":
         yield from _measured(subject.value, census)
+        yield from _temperatures(subject.value, census)
     elif not subject.facts.get("traced"):
         yield from _from_tables(census)
 
@@ -64,6 +71,37 @@ def _measured(trace: Trace, census: Census) -> Iterator[Evidence]:
             continue
         std = math.sqrt(max(node.q - node.mean**2, 0.0))
         yield _measured_loss(trace.losses.get(index), std, classes, node)
+
+
+def _temperatures(trace: Trace, census: Census) -> Iterator[Evidence]:
+    """Parameters of one number that multiply cosines or unit vectors."""
+    scalars = [m for m in census.parameters if m.n == m.finite == 1]
+    for node in trace.nodes if scalars else ():
+        constant, ahead = node.option("constant"), node.parents[:1]
+        if "mul" not in node.op and node.op not in {"div", "truediv", "idiv", "itruediv"}:
+            continue
+        factor = constant if "mul" in node.op else 1 / constant if constant else math.inf
+        if not _HOTTEST * (1 + _ROUNDED) < factor < math.inf or not ahead:
+            continue
+        if not trace.behind_views(ahead[0]).largest <= 1 + _ROUNDED:
+            continue
+        learned = next((m for m in scalars if _gives(m.low, factor)), None)
+        if learned is not None:
+            yield Evidence(
+                f"cosines are multiplied by {factor:.4g}, which {learned.held.name} = {learned.low:.4g} gives; "
+                f"{_HOTTEST:g} is allowed",
+                measured=factor, expected=1 / 0.07, allowed=_HOTTEST, part=learned.held.name, holds=False,
+                severity=Severity.WARNING,
+                fix=f"nn.init.constant_({spelled(learned.held.name)}, math.log(1 / 0.07))  # if its exp() is taken",
+            )  # fmt: skip
+
+
+def _gives(value: float, factor: float) -> bool:
+    """Whether a factor is a parameter's value, its exponential, or an inverse of these."""
+    log = math.log(factor)
+    return min(abs(value - log), abs(value + log)) < _ROUNDED or min(
+        abs(value / factor - 1), abs(value * factor - 1)
+    ) < _ROUNDED  # fmt: skip
 
 
 def _measured_loss(loss: float | None, std: float, classes: int, node: Node) -> Evidence:

@@ -1,5 +1,6 @@
 import math
 
+import pytest
 import torch
 from torch import nn
 
@@ -44,3 +45,49 @@ def test_without_inputs_it_is_a_warning(failing) -> None:
     (outcome,) = failing(RULE, LM(None)).values()
     assert outcome.severity.value == "warning"
     assert abs(outcome.measured / 16 - 1) < 0.05  # sqrt(256) times 1
+
+
+class Contrast(nn.Module):
+    """Two towers, whose cosines a learned number multiplies."""
+
+    def __init__(self, start: float, way: str) -> None:
+        super().__init__()
+        self.a, self.b, self.way = nn.Linear(24, 16), nn.Linear(12, 16), way
+        self.scale = nn.Parameter(torch.tensor(start))
+
+    def forward(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        x, y = (nn.functional.normalize(t, dim=-1) for t in (self.a(x), self.b(y)))
+        if self.way == "exp":
+            return self.scale.exp() * x @ y.T
+        return (x @ y.T) / self.scale if self.way == "temperature" else (x @ y.T) * self.scale
+
+
+PAIR = (torch.randn(12, 24), torch.randn(12, 12))
+
+
+@pytest.mark.parametrize(("start", "way"), [(1 / 0.07, "exp"), (0.001, "temperature"), (500.0, "times")])
+def test_a_learned_temperature_beyond_clips_bound_fails(failing, start: float, way: str) -> None:
+    found = failing(RULE, Contrast(start, way), inputs=PAIR)
+    assert found["scale"].severity.value == "warning"
+    assert found["scale"].allowed == 100
+    factor = {"exp": math.exp(start), "temperature": 1 / start, "times": start}[way]
+    assert abs(found["scale"].measured / factor - 1) < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("start", "way"), [(math.log(1 / 0.07), "exp"), (math.log(100), "exp"), (0.07, "temperature"), (64.0, "times")]
+)
+def test_temperatures_that_are_in_use_pass(failing, start: float, way: str) -> None:
+    assert "scale" not in failing(RULE, Contrast(start, way), inputs=PAIR)
+
+
+def test_a_learned_scale_of_what_is_no_cosine_passes(failing) -> None:
+    class Regression(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc, self.scale = nn.Linear(24, 3), nn.Parameter(torch.tensor(500.0))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.fc(5 * x) * self.scale
+
+    assert not failing(RULE, Regression(), inputs=(torch.randn(12, 24),))
