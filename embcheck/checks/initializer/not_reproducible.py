@@ -36,32 +36,37 @@ if TYPE_CHECKING:
 
     from embcheck.runner import Context
     from embcheck.subjects.inventory.references import Pair
+    from embcheck.subjects.running.builds import Builds
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"builds", "checkpoint", "build"})
 _FEWEST = 64
+_ONE_LAW = 1e-3
+"""p-value above which two samples are said to be of one law."""
+_AGAIN = "the same seed twice"
+_FIX = "generator = torch.Generator().manual_seed(seed)  # for each generator that it makes"
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """Compare two builds, or a tensor with its reference."""
-    if subject.kind == "builds":
-        builds = subject.value
-        if "the same seed twice" in builds.skipped:
-            yield Skip(f"it cannot be built twice: {builds.skipped['the same seed twice']}")
-            return
-        for name in builds.unequal:
-            yield Evidence(
-                "two builds with one seed differ",
-                part=name,
-                holds=False,
-                fix="generator = torch.Generator().manual_seed(seed)  # for each generator that it makes",
-            )
-        if not builds.unequal:
-            yield Evidence(
-                f"{builds.compared} tensors are equal in two builds with one seed", n=builds.compared, holds=True
-            )
+    return _twice_built(subject.value) if subject.kind == "builds" else _beside_reference(subject.value)
+
+
+def _twice_built(builds: Builds) -> Iterator[Evidence | Skip]:
+    """Two builds with one seed, tensor by tensor."""
+    if _AGAIN in builds.skipped:
+        yield Skip(f"it cannot be built twice: {builds.skipped[_AGAIN]}")
         return
-    pair: Pair = subject.value
+    for name in builds.unequal:
+        yield Evidence("two builds with one seed differ", part=name, holds=False, fix=_FIX)
+    if not builds.unequal:
+        yield Evidence(
+            f"{builds.compared} tensors are equal in two builds with one seed", n=builds.compared, holds=True
+        )
+
+
+def _beside_reference(pair: Pair) -> Iterator[Evidence]:
+    """The same numbers, the same numbers in another order, or other numbers of the same law."""
     if pair.own is None or pair.theirs is None or pair.own.shape != pair.theirs.shape:
         return
     if not (pair.own.is_floating_point() and pair.theirs.is_floating_point()) or pair.own.numel() < _FEWEST:
@@ -78,15 +83,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             measured=share, expected=0.0, allowed=0.0, holds=False,
             fix="draw into a contiguous tensor, then copy: w.copy_(nn.init.normal_(torch.empty(w.shape)))",
         )  # fmt: skip
-    elif pair.fresh:
-        ks = two_sample(pair.own, pair.theirs)
-        if ks.p_value > 1e-3:
-            yield Evidence(
-                f"it holds other numbers of the reference's law (two-sample p = {ks.p_value:.2g}): if both were made "
-                "with one seed, the seed did not decide them",
-                n=pair.own.numel(), measured=share, expected=0.0, allowed=0.0, holds=False, severity=Severity.WARNING,
-                fix="generator = torch.Generator().manual_seed(seed)  # for each generator that it makes",
-            )  # fmt: skip
+        return
+    p_value = two_sample(pair.own, pair.theirs).p_value if pair.fresh else 0.0
+    if p_value > _ONE_LAW:
+        yield Evidence(
+            f"it holds other numbers of the reference's law (two-sample p = {p_value:.2g}): if both were made with one "
+            "seed, the seed did not decide them",
+            n=pair.own.numel(), measured=share, expected=0.0, allowed=0.0, holds=False, severity=Severity.WARNING,
+            fix=_FIX,
+        )  # fmt: skip
 
 
 def _other_order(own: torch.Tensor, theirs: torch.Tensor) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 from embcheck.laws.declared import parse
 from embcheck.laws.families import Normal, TruncatedNormal, Uniform
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from torch import nn
 
     from embcheck.laws.law import Law
+
+    _Call = tuple[float, str, dict[str, Any]]
+    """Cost, name and keyword arguments of an initializer."""
 
 
 @dataclass(frozen=True)
@@ -137,25 +141,38 @@ def _by_depth(shape: tuple[int, ...]) -> Iterator[Proposal]:
 def _scaled(shape: tuple[int, ...], layout: str, blocks: int, extra: float) -> Iterator[Proposal]:
     """Xavier, kaiming and variance scaling with every usual gain."""
 
-    def made(cost: float, name: str, **kwargs: float | str) -> Proposal:
-        return Proposal(law_of(name, shape, layout=layout, **kwargs), cost + extra, layout, blocks)
+    def made(calls: Iterator[_Call]) -> Iterator[Proposal]:
+        for cost, name, options in calls:
+            yield Proposal(law_of(name, shape, layout=layout, **options), cost + extra, layout, blocks)
 
     for kind in ("uniform", "normal"):
-        for value, cost in GAINS.items():
-            yield made(1.0 + cost, f"xavier_{kind}", gain=value)
+        yield from made(_xavier(kind))
         for text, cost in _LEAKY.items():
             law = parse(f"xavier_{kind}(gain={text})").law(shape, layout=layout)
             yield Proposal(law, 1.0 + cost + extra, layout, blocks)
-        for mode, further in (("fan_in", 0.0), ("fan_out", 0.8)):
-            for slope, cost in SLOPES.items():
-                yield made(1.0 + cost + further, f"kaiming_{kind}", a=slope, mode=mode)
-            for nonlinearity, cost in (("relu", 0.1), ("linear", 1.0), ("tanh", 2.0), ("selu", 2.0)):
-                yield made(1.0 + cost + further, f"kaiming_{kind}", mode=mode, nonlinearity=nonlinearity)
-    for mode, cost in (("fan_in", 1.0), ("fan_out", 2.0), ("fan_avg", 2.0)):
-        for scale in (1.0, 2.0):
-            for distribution in ("truncated_normal", "normal", "uniform"):
-                further = 0.5 * (scale != 1) + 1.0 * (distribution != "truncated_normal")
-                yield made(1.5 + cost + further, "variance_scaling", scale=scale, mode=mode, distribution=distribution)
+        yield from made(_kaiming(kind))
+    yield from made(_variance_scaling())
+
+
+def _xavier(kind: str) -> Iterator[_Call]:
+    for gain, cost in GAINS.items():
+        yield 1.0 + cost, f"xavier_{kind}", {"gain": gain}
+
+
+def _kaiming(kind: str) -> Iterator[_Call]:
+    for mode, further in (("fan_in", 0.0), ("fan_out", 0.8)):
+        for slope, cost in SLOPES.items():
+            yield 1.0 + cost + further, f"kaiming_{kind}", {"a": slope, "mode": mode}
+        for nonlinearity, cost in (("relu", 0.1), ("linear", 1.0), ("tanh", 2.0), ("selu", 2.0)):
+            yield 1.0 + cost + further, f"kaiming_{kind}", {"mode": mode, "nonlinearity": nonlinearity}
+
+
+def _variance_scaling() -> Iterator[_Call]:
+    distributions = (("truncated_normal", 0.0), ("normal", 1.0), ("uniform", 1.0))
+    for (mode, cost), scale in product((("fan_in", 1.0), ("fan_out", 2.0), ("fan_avg", 2.0)), (1.0, 2.0)):
+        for distribution, further in distributions:
+            total = 1.5 + cost + further + 0.5 * (scale != 1)
+            yield total, "variance_scaling", {"scale": scale, "mode": mode, "distribution": distribution}
 
 
 def _layouts(ndim: int) -> tuple[str, ...]:

@@ -29,11 +29,7 @@ def of_torch(state: Evaluator, node: ast.Call, path: str, arguments: list[Value]
     if name in NOT_TENSORS:
         return v.OTHER
     if path.startswith("torch.nn.") and name[:1].isupper():
-        if name == "Parameter" and _is_false(given.get("requires_grad")):
-            return v.BUFFER
-        if name in {"Parameter", "Buffer"}:
-            return v.PARAMETER if name == "Parameter" else v.BUFFER
-        return v.FUNCTION if name.endswith("Loss") or name in STATELESS else v.MODULE
+        return _of_class(name, given)
     if name in {"load", "device", "manual_seed", "save", "compile"} or path.startswith(("torch.utils", "torch.optim")):
         return arguments[0] if name == "compile" and arguments else v.UNKNOWN
     if name in {"tensor", "as_tensor", "asarray", "FloatTensor"} and arguments:
@@ -41,13 +37,7 @@ def of_torch(state: Evaluator, node: ast.Call, path: str, arguments: list[Value]
     if name in {"as_tensor", "asarray"} and arguments and "device" not in given:
         return arguments[0] if arguments[0].kind == "tensor" else v.CPU if arguments[0].kind != "unknown" else v.UNKNOWN
     if name in CREATORS or name == "as_tensor":
-        device = given.get("device")
-        place = "cpu" if device is None or _is_cpu(device) else "any"
-        grad = given.get("requires_grad")
-        tracked = isinstance(grad, ast.Constant) and grad.value is True
-        return Value(
-            "tensor", place, "yes" if tracked else "no", origin="" if place == "cpu" else "a tensor on a device"
-        )
+        return _created(given)
     if name.endswith("_like") and arguments:
         where = given.get("device")
         like = replace(v.combined(arguments[:1]), grad="no")
@@ -59,6 +49,23 @@ def of_torch(state: Evaluator, node: ast.Call, path: str, arguments: list[Value]
     return value
 
 
+def _of_class(name: str, given: dict[str, ast.expr]) -> Value:
+    """An instance of a class of `torch.nn`."""
+    if name == "Parameter":
+        return v.BUFFER if _is(given.get("requires_grad"), False) else v.PARAMETER
+    if name == "Buffer":
+        return v.BUFFER
+    return v.FUNCTION if name.endswith("Loss") or name in STATELESS else v.MODULE
+
+
+def _created(given: dict[str, ast.expr]) -> Value:
+    """A new tensor, of which the keywords say all."""
+    device = given.get("device")
+    place = "cpu" if device is None or _is_cpu(device) else "any"
+    grad = "yes" if _is(given.get("requires_grad"), True) else "no"
+    return Value("tensor", place, grad, origin="" if place == "cpu" else "a tensor on a device")
+
+
 def of_method(
     state: Evaluator, node: ast.Call, func: ast.Attribute, arguments: list[Value], given: dict[str, ast.expr]
 ) -> Value:
@@ -67,38 +74,19 @@ def of_method(
     name = func.attr
     if base.kind == "moved" and name in _TENSOR_METHODS:
         base = replace(base, kind="tensor")
-    if name == "numpy" and not node.args:
-        force = given.get("force")
-        if not (isinstance(force, ast.Constant) and force.value is True):
+    if name == "to_numpy" or (name == "numpy" and not node.args):
+        if name == "numpy" and not _is(given.get("force"), True):
             state.note(node, ".numpy", base)
         return v.ARRAY
-    if name == "to_numpy":
-        return v.ARRAY
-    if name == "cpu":
-        return v.MODULE if base.kind == "module" else replace(base, kind=_tensor_of(base), device="cpu")
-    if name == "detach":
-        return replace(base, kind=_tensor_of(base), grad="no")
     if name in {"cuda", "to", "xpu", "mps"}:
         return _moved(base, func.value, name, node, given)
-    if name in {"state_dict"}:
-        return v.STATE
-    if name in {"parameters", "named_parameters", "buffers", "named_buffers"}:
-        return v.listed(v.PARAMETER if "param" in name else v.BUFFER)
-    if name in {"values", "items"} and base.kind == "state":
-        return v.listed(base.element or v.UNKNOWN)
-    if name in {"eval", "train", "requires_grad_", "half", "float", "double"} and base.kind == "module":
-        return v.MODULE
-    if name == "requires_grad_":
-        return replace(base, grad="yes")
+    known = _whatever_it_is(base, name)
+    if known is not None:
+        return known
     if base.kind == "module":
         return v.OUTPUT if name == "forward" else v.UNKNOWN
     if isinstance(func.value, ast.Name) and func.value.id == "self":
-        held = state.attributes.get(name, v.UNKNOWN)
-        if held.kind == "function":
-            return v.combined(arguments)
-        if held.kind == "module" or (name == "forward" and state.in_module):
-            return v.OUTPUT
-        return v.UNKNOWN
+        return _of_self(state, name, arguments)
     if name in MODULE_NAMES:
         return v.OUTPUT
     if name in NOT_TENSORS:
@@ -108,6 +96,36 @@ def of_method(
         before = base.element if base.kind == "list" and base.element else element
         state.scope[func.value.id] = v.listed(v.joined(before, element))
         return v.OTHER
+    return _computed(base, name, arguments)
+
+
+def _whatever_it_is(base: Value, name: str) -> Value | None:
+    """What the name of a method alone, or beside what has it, tells of the result."""
+    if name == "cpu":
+        return v.MODULE if base.kind == "module" else replace(base, kind=_tensor_of(base), device="cpu")
+    if name == "detach":
+        return replace(base, kind=_tensor_of(base), grad="no")
+    if name == "state_dict":
+        return v.STATE
+    if name in {"parameters", "named_parameters", "buffers", "named_buffers"}:
+        return v.listed(v.PARAMETER if "param" in name else v.BUFFER)
+    if name in {"values", "items"} and base.kind == "state":
+        return v.listed(base.element or v.UNKNOWN)
+    if name in {"eval", "train", "requires_grad_", "half", "float", "double"} and base.kind == "module":
+        return v.MODULE
+    return replace(base, grad="yes") if name == "requires_grad_" else None
+
+
+def _of_self(state: Evaluator, name: str, arguments: list[Value]) -> Value:
+    """The value of ``self.f(...)``."""
+    held = state.attributes.get(name, v.UNKNOWN)
+    if held.kind == "function":
+        return v.combined(arguments)
+    return v.OUTPUT if held.kind == "module" or (name == "forward" and state.in_module) else v.UNKNOWN
+
+
+def _computed(base: Value, name: str, arguments: list[Value]) -> Value:
+    """What a method of a tensor or an array computes."""
     if base.kind == "tensor":
         result = v.combined([base, *(a for a in arguments if a.kind == "tensor")])
         return result.without_grad() if name in UNDIFFERENTIABLE or base.grad == "no" else result
@@ -140,8 +158,8 @@ def _tensor_of(value: Value) -> str:
     return "tensor" if value.kind in {"unknown", "moved"} else value.kind
 
 
-def _is_false(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is False
+def _is(node: ast.expr | None, constant: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is constant
 
 
 def _is_cpu(node: ast.expr) -> bool:

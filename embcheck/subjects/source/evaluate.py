@@ -163,22 +163,20 @@ class Evaluator:
         function = self.of(node.func)
         if function.kind == "function":
             return v.combined(arguments)
-        if isinstance(node.func, ast.Name):
-            if node.func.id in {"float", "int", "len", "str", "range", "bool"}:
-                return v.OTHER
-            if node.func.id in {"zip", "enumerate", "list", "tuple", "reversed", "sorted"} and arguments:
-                element = self.element(arguments[-1])
-                return v.listed(element if node.func.id != "zip" else v.UNKNOWN)
-            if (
-                function.kind not in {"module", "moved"}
-                and node.func.id not in self.scope
-                and node.func.id not in MODULE_NAMES
-            ):
-                return v.UNKNOWN
-            named = node.func.id in MODULE_NAMES or node.func.id.endswith(("_model", "_net"))
-            if function.kind in {"module", "moved"} or named or (node.func.id == "self" and self.in_module):
-                return v.OUTPUT
-        return v.OUTPUT if function.kind in {"module", "moved"} else v.UNKNOWN
+        if function.kind in {"module", "moved"}:
+            return v.OUTPUT
+        return self._of_name(node.func.id, arguments) if isinstance(node.func, ast.Name) else v.UNKNOWN
+
+    def _of_name(self, name: str, arguments: list[Value]) -> Value:
+        """The value of ``f(...)``: a builtin, or something whose name says that it is a module."""
+        if name in {"float", "int", "len", "str", "range", "bool"}:
+            return v.OTHER
+        if name in {"zip", "enumerate", "list", "tuple", "reversed", "sorted"} and arguments:
+            return v.listed(self.element(arguments[-1]) if name != "zip" else v.UNKNOWN)
+        if name not in self.scope and name not in MODULE_NAMES:
+            return v.UNKNOWN
+        named = name in MODULE_NAMES or name.endswith(("_model", "_net"))
+        return v.OUTPUT if named or (name == "self" and self.in_module) else v.UNKNOWN
 
     def element(self, value: Value) -> Value:
         """What iterating over the value gives."""
