@@ -4,7 +4,7 @@
 Attributes of every module, and plain lists, tuples, dicts, sets and dataclasses in them: layers with parameters,
 `nn.Parameter`s, and tensors that came out of an operation on a parameter. With inputs: every `nn.Parameter` that takes
 part in the forward, wherever it comes from: an object that is no module, a closure, a layer that the forward makes
-anew.
+anew; and every plain tensor that it uses.
 
 ## Why it matters
 `parameters()`, `state_dict()`, `.to()` and the optimizer do not see them: they are used in the forward, never trained,
@@ -17,9 +17,11 @@ with what is registered. What weight norm, spectral norm and pruning compute (`w
 `weight_orig`) is meant. A single layer wrapped in a list is a known way to hide it on purpose and only a warning. A
 plain tensor without gradient is a warning where it is lost for certain: its 64 elements or more follow an initializer's
 law (a random projection or memory that no state dict holds: after loading it is another one), or it was left behind on
-another device than every registered floating-point tensor of the model, or in float32 where those are float64; else a
-note. Objects of other classes are not searched, only seen when the forward uses them. No
-false alarm otherwise.
+another device than every registered floating-point tensor of the model, or in float32 where those are float64. With
+inputs it is a warning too where the forward computes with it, since `.to()`, `.half()` and `.double()` pass it by and
+the two then meet; a number without a dimension, which mixes with any device, an index, and what the forward itself
+writes or replaces (a cache, a state) are none. Else a note. Objects of other classes are not searched, only seen when
+the forward uses them. No false alarm otherwise.
 
 ## How to fix
 `nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterList`, or `register_buffer`; wrap last: `nn.Parameter(x.to(device))`.
@@ -47,22 +49,32 @@ if TYPE_CHECKING:
     from embcheck.subjects.inventory.model import Inventory, Stray
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"model", "trace"})
+KINDS = frozenset({"model", "trace", "failed-forward"})
+_USED = "the forward computes with it, on whatever device and in whatever dtype the model then is"
 _ENOUGH = 64
 """Fewer elements than this fit any law."""
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     """Go through what the walk over the model, or the pass through it, found outside of the registers."""
-    if subject.kind == "trace":
-        yield from _used(subject.value, subject.facts["census"])
-        return
-    census: Census = subject.value
+    census: Census = subject.facts["census"]
     if census.inventory is None:
         return
     found = [s for s in census.inventory.strays if not _computed(s, census.inventory)]
     own = [e.tensor for e in census.inventory.entries if e.tensor.is_floating_point()]
+    constants = [s for s in found if s.what == "tensor" and s.leaf and not s.value.requires_grad]
+    if subject.kind == "trace":
+        yield from _used(subject.value, census)
+        yield from _constants(subject.value, constants, own)
+        return
+    if subject.kind == "failed-forward":
+        yield from (_constant(s, own) for s in constants)
+        return
     for stray in found:
+        if any(stray is s for s in constants):
+            if not subject.facts.get("traced"):  # else asked of the trace, or of the forward that failed
+                yield _constant(stray, own)
+            continue
         sentence, severity, fix = _told(stray, [s for s in found if s.container and _base(s) == _base(stray)], own)
         yield Evidence(
             sentence,
@@ -116,21 +128,38 @@ def _told(stray: Stray, siblings: list[Stray], own: list[torch.Tensor]) -> tuple
             if stray.container
             else f'self.register_parameter("{name}", ...) after super().__init__()',
         )
-    if not stray.leaf or stray.value.requires_grad:
-        made = "came out of an operation on a parameter" if not stray.leaf else "requires a gradient"
-        return (
-            f"a tensor of {stray.numel} elements {made} and is no parameter: the optimizer and state_dict() miss it",
-            None if not stray.container else Severity.WARNING,
-            f"self.{name} = nn.Parameter(value.to(device))  # wrap last",
-        )
-    lost = _left_behind(stray.value, own) or _drawn(stray.value)
-    persistent = "" if lost.startswith("it holds draws") else ", persistent=False"
+    made = "came out of an operation on a parameter" if not stray.leaf else "requires a gradient"
     return (
-        f"a plain tensor of {stray.numel} elements: .to() does not move it and state_dict() does not save it"
-        + (f"; {lost}" if lost else ""),
-        Severity.WARNING if lost else Severity.NOTE,
-        f'self.register_buffer("{name.partition("[")[0]}", value{persistent})',
+        f"a tensor of {stray.numel} elements {made} and is no parameter: the optimizer and state_dict() miss it",
+        None if not stray.container else Severity.WARNING,
+        f"self.{name} = nn.Parameter(value.to(device))  # wrap last",
     )
+
+
+def _constants(trace: Trace, constants: list[Stray], own: list[torch.Tensor]) -> Iterator[Evidence]:
+    """Plain tensors without a gradient: the forward computes with some of them, whatever their dtype."""
+    known = {s.name for s in constants}
+    for stray in constants:
+        yield _constant(stray, own, used=stray.name in trace.plain)
+    for name, numel in trace.plain.items():
+        if name not in known:
+            yield _unmoved(name, numel, _USED, Severity.WARNING)
+
+
+def _constant(stray: Stray, own: list[torch.Tensor], *, used: bool = False) -> Evidence:
+    lost = _left_behind(stray.value, own) or _drawn(stray.value) or (_USED if used else "")
+    return _unmoved(stray.name, stray.numel, lost, Severity.WARNING if lost else Severity.NOTE)
+
+
+def _unmoved(name: str, numel: int, lost: str, severity: Severity) -> Evidence:
+    role = name.rpartition(".")[2].partition("[")[0]
+    persistent = "" if lost.startswith("it holds draws") else ", persistent=False"
+    return Evidence(
+        f"a plain tensor of {numel} elements: .to() does not move it and state_dict() does not save it"
+        + (f"; {lost}" if lost else ""),
+        measured=float(numel), n=numel, part=name, holds=False, severity=severity,
+        fix=f'self.register_buffer("{role}", value{persistent})',
+    )  # fmt: skip
 
 
 def _left_behind(value: torch.Tensor, own: list[torch.Tensor]) -> str:

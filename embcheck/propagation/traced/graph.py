@@ -185,6 +185,8 @@ class Trace:
     """What a reader must know of how it ran."""
     unregistered: tuple[Unregistered, ...] = ()
     """Parameters that took part and that no module of the model holds."""
+    plain: dict[str, int] = field(default_factory=dict)
+    """Plain tensors that took part as they are, neither parameters nor buffers: how many elements each has."""
 
     @cached_property
     def children(self) -> dict[int, tuple[int, ...]]:

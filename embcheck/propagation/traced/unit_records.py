@@ -33,9 +33,14 @@ def unit_records(traces: Sequence[Trace]) -> tuple[LayerRecord, ...]:
         if fields:
             q = _log(node.q)
             found.append(
-                LayerRecord(len(found) + 1, node.label, node.shape[-1] if node.shape else 1, q, q, 0.0, **fields)
+                LayerRecord(len(found) + 1, node.label, _units(node), q, q, 0.0, **fields)
             )
     return tuple(found)
+
+
+def _units(node: Node) -> int:
+    """How many units it has: channels of a convolution, else the last dimension."""
+    return node.shape[1 if len(node.shape) in {4, 5} else -1] if node.shape else 1
 
 
 def _dead(trace: Trace, node: Node, twins: Sequence[Node]) -> dict[str, float | None]:

@@ -16,6 +16,7 @@ from torch.utils.weak import WeakIdKeyDictionary
 from embcheck.propagation.traced import calls, graph, readings
 from embcheck.propagation.traced.batch_axis import Axis, follow
 from embcheck.propagation.traced.graph import Node, Trace, Unregistered
+from embcheck.propagation.traced.plain_tensors import PlainTensors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,7 @@ class Watch(TorchFunctionMode):
         self.padding: dict[str, int] = {}
         self.registered = {id(t) for t in (*nn.Module.parameters(model), *nn.Module.buffers(model))}
         self.unregistered: dict[int, tuple[torch.Tensor, str, str]] = {}
+        self.plain = PlainTensors(model)
         self.fed_tensors: list[torch.Tensor] = []
         self.left: dict[int, str] = {}
         """Nodes of floating-point values that left torch, with the operation that took them."""
@@ -84,6 +86,8 @@ class Watch(TorchFunctionMode):
         parents = tuple(dict.fromkeys(self.made[t] for t in operands if t in self.made))
         floats = tuple(self.made.get(t, -1) for t in operands if t.is_floating_point())  # type: ignore[no-untyped-call]
         result = func(*args, **kwargs)
+        if self.plain:
+            self.plain.note(str(getattr(func, "__name__", "")), operands)
         if op in _LEAVING and signal is not None:
             self.left.setdefault(self.made[signal], op)
         if op in _NOTHING or not isinstance(result, (torch.Tensor, tuple, list)):
@@ -228,6 +232,7 @@ class Watch(TorchFunctionMode):
             unregistered=tuple(
                 Unregistered(key, module, op, tuple(t.shape)) for key, (t, module, op) in self.unregistered.items()
             ),
+            plain=self.plain.used(),
         )
 
 

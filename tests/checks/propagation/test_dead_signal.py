@@ -63,3 +63,24 @@ def test_a_layer_that_is_fed_zeros_which_the_model_made(failing) -> None:
     assert not failing("dead-signal", Conditioned(one=True), inputs=given)
     assert "out" not in failing("dead-signal", Conditioned(one=False, around=True), inputs=given)
     assert not failing("dead-signal", Conditioned(one=True), inputs=(torch.zeros(8, 6), torch.zeros(8, 4)))
+
+
+class Pooled(nn.Module):
+    """A graph's vector: one row, whatever the number of its nodes."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.node, self.graph, self.out = nn.Linear(8, width), nn.Linear(width, width), nn.Linear(width, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.out(torch.relu(self.graph(self.node(x).mean(0, keepdim=True))))
+
+
+def test_few_units_behind_a_pooled_batch_are_a_few_coins(failing) -> None:
+    for seed in range(20):
+        torch.manual_seed(seed)
+        assert not failing("dead-signal", Pooled(16), inputs=(torch.randn(10, 8),))
+    torch.manual_seed(0)
+    dead = Pooled(256)
+    nn.init.constant_(dead.graph.bias, -0.5)
+    assert failing("dead-signal", dead, inputs=(torch.randn(10, 8),))

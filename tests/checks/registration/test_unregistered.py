@@ -157,3 +157,40 @@ def test_named_tuples_ordered_dicts_and_dataclasses_are_searched(failing) -> Non
         lambda a, b: collections.deque((a, b)),
     ):
         assert len(failing(RULE, Holder(kept=make(nn.Linear(4, 4), nn.Linear(4, 4))))) == 2
+
+
+class Constants(nn.Module):
+    """What a forward may do with tensors that are plain attributes."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__()
+        self.lin, self.how = nn.Linear(4, 4), how
+        self.table, self.scale = torch.arange(4.0), torch.tensor(0.5)
+        self.mask, self.index = torch.tensor([True, False, True, False]), torch.tensor([3, 2, 1, 0])
+        if how == "buffer":
+            del self.table
+            self.register_buffer("table", torch.arange(4.0))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.lin(x)
+        if self.how == "mask":
+            return x.masked_fill(self.mask, 0.0)
+        if self.how == "harmless":  # numbers mix with any device, and so do indices
+            return x[:, self.index] * self.scale
+        if self.how == "written":
+            self.table[0] = 1.0
+        if self.how == "replaced":
+            self.table = self.table + 1.0
+        return x + self.table.to(x.device)
+
+
+def test_a_plain_tensor_that_the_forward_computes_with_is_a_warning(failing) -> None:
+    for how, name in (("used", "table"), ("mask", "mask")):
+        found = failing(RULE, Constants(how), inputs=(torch.randn(3, 4),))
+        assert {n: o.severity.value for n, o in found.items()}[name] == "warning"
+    for how in ("buffer", "harmless", "written", "replaced"):
+        found = failing(RULE, Constants(how), inputs=(torch.randn(3, 4),))
+        assert {o.severity.value for o in found.values()} <= {"note"}, how
+    for inputs in (None, (torch.randn(3, 5),)):  # without a forward, or with one that fails, nobody knows
+        found = failing(RULE, Constants("used"), inputs=inputs)
+        assert {o.severity.value for o in found.values()} == {"note"}

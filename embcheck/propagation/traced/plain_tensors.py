@@ -1,0 +1,63 @@
+"""Tensors that a model keeps as plain attributes, and which of them one forward pass uses as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_OWN = frozenset({"_parameters", "_buffers", "_modules"})
+_ENTRIES = 1_000
+
+
+class PlainTensors:
+    """The plain tensors of a model, told from what its forward writes: caches and states are no constants."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self._model = model
+        self._known = {id(t) for t in (*nn.Module.parameters(model), *nn.Module.buffers(model))}
+        self._held = {id(t): (name, t) for name, t in self._walk()}
+        self._used: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def note(self, name: str, operands: Sequence[torch.Tensor]) -> None:
+        """An operation of this (full) name took these operands. The index of `x[i]` may lie on another device."""
+        if name == "__get__":
+            return
+        writes = name == "__setitem__" or name.startswith("__i") or (name.endswith("_") and not name.endswith("__"))
+        for i, t in enumerate(operands):
+            if id(t) not in self._held or (i and name == "__getitem__"):
+                continue
+            if writes and i == 0:
+                del self._held[id(t)]
+            else:
+                self._used.add(id(t))
+
+    def used(self) -> dict[str, int]:
+        """Name and size of those that took part and that the model still holds where it held them."""
+        still = {id(t): name for name, t in self._walk()}
+        held = ((key, name, t) for key, (name, t) in self._held.items())
+        return {name: t.numel() for key, name, t in held if key in self._used and still.get(key) == name}
+
+    def _walk(self) -> Iterator[tuple[str, torch.Tensor]]:
+        for path, module in self._model.named_modules():
+            for attribute, value in list(vars(module).items()):
+                if attribute not in _OWN and not attribute.startswith(("_forward", "_backward")):
+                    yield from self._in(f"{path}.{attribute}" if path else attribute, value)
+
+    def _in(self, name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
+        """Numbers without a dimension mix with any device: they are not asked."""
+        if isinstance(value, torch.Tensor):
+            plain = not isinstance(value, nn.Parameter) and id(value) not in self._known
+            if plain and value.dim() and value.is_leaf and not value.requires_grad:
+                yield name, value
+        elif type(value) in {list, tuple, dict} and len(value) <= _ENTRIES:
+            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+                if isinstance(item, torch.Tensor):
+                    yield from self._in(f"{name}[{key!r}]", item)
