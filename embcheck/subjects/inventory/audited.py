@@ -208,6 +208,8 @@ def _embedding(
         max_norm=getattr(module, "max_norm", None),
         norm_type=getattr(module, "norm_type", 2.0),
         sparse=getattr(module, "sparse", False),
+        scale_grad_by_freq=getattr(module, "scale_grad_by_freq", False),
+        mode=getattr(module, "mode", ""),
         num_embeddings=tensor.shape[0],
         embedding_dim=tensor.shape[1],
     )
