@@ -38,7 +38,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from embcheck.checks.mechanisms.scale_along_chain import scale_along
-from embcheck.checks.mechanisms.scale_among import scale_among_peers, scale_in_forward
+from embcheck.checks.mechanisms.scale_among_peers import scale_among_peers
+from embcheck.checks.mechanisms.scale_in_forward import scale_in_forward
 from embcheck.checks.mechanisms.scale_of_law import scale_evidence
 
 if TYPE_CHECKING:

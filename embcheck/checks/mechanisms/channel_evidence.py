@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from embcheck.propagation.record import Channel, NetworkRecord
 
+FIND_GAIN = "embcheck variance-sweep --find-gain"
 QUANTITY = {
     "forward": "the forward second moment",
     "signal": "the variance between inputs",
@@ -20,8 +21,9 @@ QUANTITY = {
 }
 
 
-def channel_evidence(record: NetworkRecord, channel: Channel, wrong: str, fix: str) -> Iterator[Evidence | Skip]:
+def channel_evidence(record: NetworkRecord, channel: Channel, wrong: str) -> Iterator[Evidence | Skip]:
     """Whether `channel` is `wrong` ("vanishing" or "exploding"); a significant drift that is harmless is a note."""
+    fix = mending(record)
     verdict = judge(channel, record.limit)
     if record.depth < 2:
         yield Skip("one layer has no depth to vanish or explode over")
@@ -46,6 +48,11 @@ def channel_evidence(record: NetworkRecord, channel: Channel, wrong: str, fix: s
         yield Skip(_undecided(record, verdict))
     if not fails and verdict.drift is not None and (verdict.drift > 0) is up:
         yield _drift(record, channel, verdict, fix)
+
+
+def mending(record: NetworkRecord) -> str:
+    """The line that mends the gain, or the command that looks for one where no gain is right at every scale."""
+    return record.gain_fix or FIND_GAIN
 
 
 def severity_of(record: NetworkRecord, verdict: Verdict) -> Severity | None:

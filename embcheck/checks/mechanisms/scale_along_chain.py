@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from embcheck.checks.mechanisms.following_operations import following, homogeneous
-from embcheck.checks.mechanisms.scale_among import needed_gain
+from embcheck.checks.mechanisms.scale_in_forward import needed_gain
 from embcheck.propagation.verdict import LIMIT
 from embcheck.results import Evidence, Severity
 

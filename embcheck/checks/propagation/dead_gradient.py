@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from embcheck.checks.mechanisms.channel_evidence import mending
 from embcheck.propagation.limits import ADAM_EPSILON, idle_layer
 from embcheck.results import Evidence, Skip
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"network"})
-FIX = "embcheck variance-sweep --find-gain"
 CUT = (
     "look for detach(), no_grad(), a layer of zeros, or checkpoint(..., use_reentrant=True) on inputs without gradients"
 )
@@ -54,7 +54,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         yield Evidence(
             f"no gradient at all reaches the first layer, in {zero} of {len(totals)} seeds",
             measured=0.0, allowed=ADAM_EPSILON, n=len(totals), holds=False,
-            fix=CUT if record.own else record.gain_fix or FIX,
+            fix=CUT if record.own else mending(record),
         )  # fmt: skip
         return
     idle = idle_layer(record)
@@ -69,7 +69,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         allowed=ADAM_EPSILON,
         n=len(totals),
         holds=idle is None,
-        fix="" if idle is None else record.gain_fix or FIX,
+        fix="" if idle is None else mending(record),
     )
 
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.mechanisms.channel_evidence import channel_evidence
+from embcheck.checks.mechanisms.channel_evidence import FIND_GAIN, channel_evidence, mending
 from embcheck.propagation.limits import format_of, overflow_layer
 from embcheck.results import Evidence
 
@@ -39,19 +39,18 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"network"})
-FIX = "embcheck variance-sweep --find-gain"
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """The forward channel against +limit, the dtype's largest number, and the first layer that is not finite."""
     record: NetworkRecord = subject.value
-    yield from channel_evidence(record, record.forward, "exploding", record.gain_fix or FIX)
+    yield from channel_evidence(record, record.forward, "exploding")
     form = format_of(record.dtype)
     layer = overflow_layer(record, form)
     if layer is not None:
         yield Evidence(
             f"the largest value of layer {layer} is beyond {form.largest:.4g}, the largest number of {form.name}",
-            measured=float(layer), holds=False, part=f" (overflow of {form.name})", fix=record.gain_fix or FIX,
+            measured=float(layer), holds=False, part=f" (overflow of {form.name})", fix=mending(record),
         )  # fmt: skip
     if record.first_bad:
         yield Evidence(
@@ -63,5 +62,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
 def _mend(record: NetworkRecord) -> str:
     """A network on paper has only its gain to blame, a user's model also logs, roots and quotients."""
     if not record.own:
-        return record.gain_fix or FIX
-    return f"torch.clamp what goes into {record.first_bad}, if it is a log, a root, a quotient or an exp; else {FIX}"
+        return mending(record)
+    return (
+        f"torch.clamp what goes into {record.first_bad}, if it is a log, a root, a quotient or an exp; else {FIND_GAIN}"
+    )

@@ -26,6 +26,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from embcheck.checks.mechanisms.channel_evidence import FIND_GAIN
 from embcheck.propagation.limits import format_of, lost_layer
 from embcheck.results import Evidence, Skip
 
@@ -55,5 +56,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         allowed=form.rounding**2,
         n=record.seeds,
         holds=layer is None,
-        fix="" if layer is None else "embcheck variance-sweep --find-gain",
+        fix="" if layer is None else FIND_GAIN,
     )

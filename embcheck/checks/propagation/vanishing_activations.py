@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.mechanisms.channel_evidence import channel_evidence
+from embcheck.checks.mechanisms.channel_evidence import channel_evidence, mending
 from embcheck.propagation.limits import format_of, underflow_layer
 from embcheck.results import Evidence
 
@@ -45,17 +45,16 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"network"})
-FIX = "embcheck variance-sweep --find-gain"
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """The forward channel against -limit, and the dtype's smallest normal number."""
     record: NetworkRecord = subject.value
-    yield from channel_evidence(record, record.forward, "vanishing", record.gain_fix or FIX)
+    yield from channel_evidence(record, record.forward, "vanishing")
     form = format_of(record.dtype)
     layer = underflow_layer(record, form)
     if layer is not None:
         yield Evidence(
             f"the rms of layer {layer} is below {form.smallest:.3g}, the smallest normal number of {form.name}",
-            measured=float(layer), holds=False, part=f" (underflow of {form.name})", fix=record.gain_fix or FIX,
+            measured=float(layer), holds=False, part=f" (underflow of {form.name})", fix=mending(record),
         )  # fmt: skip

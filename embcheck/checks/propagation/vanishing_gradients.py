@@ -37,10 +37,9 @@ if TYPE_CHECKING:
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"network"})
-FIX = "embcheck variance-sweep --find-gain"
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     """The gradient channel against -limit."""
     record: NetworkRecord = subject.value
-    yield from channel_evidence(record, record.gradient, "vanishing", record.gain_fix or FIX)
+    yield from channel_evidence(record, record.gradient, "vanishing")

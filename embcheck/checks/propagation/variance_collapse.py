@@ -30,7 +30,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.mechanisms.channel_evidence import severity_of
+from embcheck.checks.mechanisms.channel_evidence import FIND_GAIN, severity_of
 from embcheck.checks.mechanisms.self_normalizing import self_normalization
 from embcheck.propagation.record import Channel
 from embcheck.propagation.verdict import judge
@@ -72,7 +72,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         n=record.seeds,
         holds=not fails,
         severity=Severity.WARNING if fails and power else severity_of(record, verdict) if fails else None,
-        fix="embcheck variance-sweep --find-gain" if fails else "",
+        fix=FIND_GAIN if fails else "",
     )
 
 

@@ -1,14 +1,11 @@
-"""What `scale-too-small` and `scale-too-large` say without a declaration: beside peers, and on a forward pass."""
+"""What `scale-too-small` and `scale-too-large` say of a layer on a forward pass: what its activation needs."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from scipy import special
-
 from embcheck.checks.mechanisms.following_operations import following
-from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.errors import UsageError
 from embcheck.propagation.theory.activations import activation
 from embcheck.propagation.theory.maps import moments
@@ -20,48 +17,12 @@ if TYPE_CHECKING:
     from embcheck.propagation.traced.graph import Node, Trace
     from embcheck.subjects.inventory.census import Census, Member
 
-_ENOUGH, _PEERS = 1024, 4
 _PERIODIC = frozenset({"sin", "cos"})
 """What goes into these are phases: a large scale is a high frequency, and nothing saturates or grows."""
-_AGREE = 5.0
-"""Peers agree if none is further than this many standard errors from their median."""
 LARGEST, SMALLEST = 4.0, 1 / 16
 """On a forward pass: twice, or a quarter of, the standard deviation that keeps the power of the signal. Documented
 choices leave less: torch's default is 1/9 at worst (hardswish), kaiming's fan_out on a layer that halves its width
 2."""
-
-
-def scale_among_peers(census: Census, small: bool) -> Iterator[Evidence]:
-    """One layer of a stack of freshly drawn ones whose standard deviation is not that of the others.
-
-    Standard error of ln std: sqrt((kurtosis - 1) / (4 n)). Asked only where the others agree, so that stacks whose
-    scale depends on depth, and trained ones, are left alone.
-    """
-    for stack, members in census.stacks().items():
-        peers = [m for m in members if m.n >= _ENOUGH and m.std > 0 and m.finite == m.n and not m.declared]
-        if len(peers) < _PEERS or sum(m.random for m in peers) < len(peers) - 1:
-            continue
-        yield from _odd_one(stack.partition(" ")[0], peers, small)
-
-
-def _odd_one(stack: str, peers: list[Member], small: bool) -> Iterator[Evidence]:
-    ordered = sorted(peers, key=lambda m: m.std)
-    middle = ordered[len(ordered) // 2].std
-    odd = ordered[0] if small else ordered[-1]
-    error = {id(m): math.sqrt(max(m.kurtosis - 1, 0.1) / (4 * m.n)) for m in peers}
-    z = {id(m): math.log(m.std / middle) / error[id(m)] for m in peers}
-    if any(abs(z[id(m)]) > _AGREE for m in peers if m is not odd):
-        return
-    spread = math.sqrt(1 + math.pi / 2 / len(peers))  # of the median itself
-    p = min(1.0, len(peers) * float(special.ndtr(-abs(z[id(odd)]) / spread)))
-    ratio = odd.std / middle
-    yield Evidence(
-        f"std is {odd.std:.4g} where the {len(peers) - 1} others of {stack} have {middle:.4g} "
-        f"({100 * (ratio - 1):+.2g}%)",
-        measured=odd.std, expected=middle, p_value=p, effect=abs(ratio - 1), n=odd.n, part=odd.held.name,
-        severity=Severity.WARNING,
-        fix=f"{spelled(odd.held.name, odd.held.module is not None)}.data.mul_({1 / ratio:.4g})",
-    )  # fmt: skip
 
 
 def scale_in_forward(trace: Trace, census: Census, small: bool) -> Iterator[Evidence]:
