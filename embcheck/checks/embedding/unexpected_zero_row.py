@@ -9,7 +9,8 @@ that the code zeroed the wrong id. In a table of pretrained vectors, zero rows a
 
 ## How it decides
 Certain, not statistical: a row drawn from any continuous law is zero with probability 0 (below 1e-30 for rows of four
-or more elements in 16-bit dtypes). A table that is zero altogether is the business of all-zero.
+or more elements in 16-bit dtypes). A table that is zero altogether is the business of all-zero. The only zero row of a table
+without `padding_idx` is a warning: most often it is the padding row, which nobody declared, and which training moves.
 
 ## How to fix
 Draw the row again, or pass the id that was meant: `nn.Embedding(n, d, padding_idx=ID)`.
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.results import Evidence
+from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         allowed=0.0,
         n=n,
         holds=count == 0,
+        severity=Severity.WARNING if count == 1 and padding is None else None,
         fix=f"nn.Embedding({n}, {table.shape[1]}, padding_idx={ids[0]})  # if row {ids[0]} is the padding row"
         if count == 1 and padding is None
         else "",

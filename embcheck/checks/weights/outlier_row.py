@@ -12,8 +12,9 @@ Rows of m independent elements with kurtosis at most 3 have a power of sigma^2 c
 the median row's. The most extreme of r rows has the p-value r times its tail (Bonferroni). The run's budget is shared
 as for every p-value. At m = 64 and 1,000 rows, a row drawn with 1.8 times the standard deviation is caught 9 times of
 10, one with 2.5 times it but for once in a million. Tables whose other rows differ among themselves, or follow no
-initializer's law (trained), are not asked; where that law's constants had to be fitted it is a warning. A
-row that is the mean of the others (correlation 0.99 or more with it) passes: unknown words and new tokens start there.
+initializer's law (trained), are not asked; where that law's constants had to be fitted it is a warning. So is a row
+that is too small: it dominates nothing, and new tokens are often started near the mean of the others. A
+row that is that mean (correlation 0.99 or more with it) passes.
 
 ## How to fix
 Draw new rows with the law of the old ones: `w[new] = torch.randn(...) * w[old].std()`.
@@ -80,7 +81,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         f"row {row} has {size:.3g} times the standard deviation of the median row; among {rows} rows of {m} a row that "
         f"extreme has a chance of {p:.2g}",
         measured=size, expected=1.0, p_value=p, effect=abs(size - 1), n=rows,
-        severity=None if drawn is None or drawn.fresh else Severity.WARNING,
+        severity=None if drawn is None or (drawn.fresh and size > 1) else Severity.WARNING,
         fix=f"with torch.no_grad(): {expression(subject)}[{row}].mul_({1 / size:.4g})" if size > 0 else "",
     )  # fmt: skip
 

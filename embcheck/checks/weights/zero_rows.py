@@ -13,8 +13,8 @@ Certain: a row of continuous draws is zero with probability 0. Matrices that are
 beside zeros (eye, dirac, masks) are not asked; a single zero row of a table in a file passes as its padding row. An
 error where the rest (1,000 elements or more) is freshly drawn, or is the table of a live model; a warning elsewhere:
 pruning leaves such rows in trained weights, and so do words that training has never seen, or that a file did not have.
-One row of a million is caught. A single zero row of a matrix that no layer of torch owns is a warning: it may be the
-padding row of a table that is looked up by hand.
+One row of a million is caught. A single zero row of a matrix that no layer of torch owns is a warning, and so is one of
+a table that declares no padding row: it may be that row.
 
 ## How to fix
 Draw those rows: `w[missing] = torch.randn(len(missing), dim) * w[known].std()`; or declare `padding_idx`.
@@ -58,7 +58,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     live = subject.facts["held"].module is not None
     own = live and subject.facts["held"].layer in _LAYERS
-    certain = not rows or (table and live) or (reading.rest_is_fresh and (own or not live or len(rows) > 1))
+    sought = len(rows) > 1 or bool(allowed)
+    certain = not rows or (table and live and sought) or (reading.rest_is_fresh and (own or not live or len(rows) > 1))
     named = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
     what = "tokens" if table else "outputs"
     yield Evidence(

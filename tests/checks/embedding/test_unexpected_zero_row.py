@@ -1,6 +1,8 @@
 import torch
 from torch import nn
 
+from embcheck.results import Severity
+
 RULE = "unexpected-zero-row"
 
 
@@ -19,6 +21,16 @@ def test_wrong_row_zeroed_is_caught_and_named(ask) -> None:
     assert evidence.measured == 1
     assert "row 0" in evidence.message
     assert "padding_idx is 1" in evidence.message
+    assert evidence.severity is None  # the rule's own: an error
+
+
+def test_the_only_zero_row_may_be_a_padding_row_that_nobody_declared(ask) -> None:
+    layer = nn.Embedding(50, 4)
+    with torch.no_grad():
+        layer.weight[0] = 0
+    (evidence,) = ask(RULE, layer, "embedding")
+    assert evidence.holds is False
+    assert evidence.severity is Severity.WARNING
 
 
 def test_many_rows_are_counted_and_five_named(ask) -> None:

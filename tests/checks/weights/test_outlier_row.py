@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 RULE = "outlier-row"
@@ -44,3 +45,10 @@ def test_odd_row_beside_a_fitted_law_is_a_warning(failing) -> None:
     w = torch.randn(2048, 64) * 0.07312
     w[47] *= 3
     assert failing(RULE, {"w": w})["w"].severity.value == "warning"
+
+
+@pytest.mark.parametrize(("factor", "severity"), [(10.0, "error"), (0.05, "warning")])
+def test_a_small_row_dominates_nothing(failing, factor: float, severity: str) -> None:
+    w = torch.randn(200, 64) * 0.02
+    w[7] *= factor
+    assert failing(RULE, {"w": w})["w"].severity.value == severity

@@ -16,11 +16,16 @@ def test_full_and_padded_tables_pass(failing) -> None:
     assert not failing(RULE, table([3], padding=3))
 
 
-@pytest.mark.parametrize("missing", [[0], [4, 7, 9]])
-def test_words_that_were_not_found_fail(failing, missing) -> None:
-    (outcome,) = failing(RULE, table(missing)).values()
-    assert outcome.measured == len(missing)
+@pytest.mark.parametrize(("missing", "padding"), [([4, 7, 9], None), ([0, 3], 0)])
+def test_words_that_were_not_found_fail(failing, missing, padding) -> None:
+    (outcome,) = failing(RULE, table(missing, padding)).values()
+    assert outcome.measured == len(missing) - (padding is not None)
     assert outcome.severity.value == "error"
+
+
+def test_the_only_zero_row_may_be_a_padding_row_that_nobody_declared(failing) -> None:
+    (outcome,) = failing(RULE, table([0])).values()
+    assert outcome.severity.value == "warning"
 
 
 def test_patterns_are_not_asked(failing) -> None:
