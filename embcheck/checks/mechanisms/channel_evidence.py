@@ -55,6 +55,11 @@ def mending(record: NetworkRecord) -> str:
     return record.gain_fix or FIND_GAIN
 
 
+def more_seeds(record: NetworkRecord, seeds: int) -> str:
+    """What to type for an answer from more seeds; an audit has no flag for them."""
+    return f"variance-sweep {'--model ' if record.own else ''}--seeds {seeds}"
+
+
 def severity_of(record: NetworkRecord, verdict: Verdict) -> Severity | None:
     """A warning where networks have been seen to train in spite of it (see `NetworkRecord.error_from`)."""
     return Severity.WARNING if abs(verdict.mean) <= record.error_from else None
@@ -91,7 +96,7 @@ def _undecided(record: NetworkRecord, verdict: Verdict) -> str:
     seen = f"the 95% interval {verdict.low:+.2f} to {verdict.high:+.2f} straddles {edge:+g}"
     if verdict.needs is None:
         return f"inconclusive: {seen}, and no affordable number of seeds would tell"
-    return f"inconclusive: {seen}; --seeds {verdict.needs} would tell"
+    return f"inconclusive: {seen}; {more_seeds(record, verdict.needs)} would tell"
 
 
 def _drift(record: NetworkRecord, channel: Channel, verdict: Verdict, fix: str) -> Evidence:

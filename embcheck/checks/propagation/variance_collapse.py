@@ -30,7 +30,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.checks.mechanisms.channel_evidence import FIND_GAIN, severity_of
+from embcheck.checks.mechanisms.channel_evidence import FIND_GAIN, more_seeds, severity_of
 from embcheck.checks.mechanisms.self_normalizing import self_normalization
 from embcheck.propagation.record import Channel
 from embcheck.propagation.verdict import judge
@@ -58,7 +58,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         return
     verdict = judge(share, record.limit)
     if math.isnan(verdict.mean) or (verdict.label == "inconclusive" and verdict.mean < 0):
-        more = f"; --seeds {verdict.needs} would tell" if verdict.needs else ""
+        more = f"; {more_seeds(record, verdict.needs)} would tell" if verdict.needs else ""
         yield Skip(f"inconclusive: the 95% interval of ln(s/q) is {verdict.low:+.2f} to {verdict.high:+.2f}{more}")
         return
     fails = verdict.label == "vanishing"
