@@ -9,8 +9,9 @@ that the code zeroed the wrong id. In a table of pretrained vectors, zero rows a
 
 ## How it decides
 Certain, not statistical: a row drawn from any continuous law is zero with probability 0 (below 1e-30 for rows of four
-or more elements in 16-bit dtypes). A table that is zero altogether is the business of all-zero. The only zero row of a table
-without `padding_idx` is a warning: most often it is the padding row, which nobody declared, and which training moves.
+or more elements in 16-bit dtypes). A table that is zero altogether is the business of all-zero. The only zero row of a
+table without `padding_idx` is a warning: most often it is the padding row, which nobody declared, and which training
+moves.
 
 ## How to fix
 Draw the row again, or pass the id that was meant: `nn.Embedding(n, d, padding_idx=ID)`.

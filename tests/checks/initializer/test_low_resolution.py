@@ -33,10 +33,17 @@ def test_256_levels_in_bfloat16_are_caught(ask) -> None:
     assert "256 different values among 30,000" in evidence.message
 
 
-def test_scaling_in_low_precision_is_a_warning(ask) -> None:
+def test_scaling_in_low_precision_is_a_note(ask) -> None:
     x = torch.randn(30_000).bfloat16() * 0.02
     (evidence,) = ask(RULE, x, law=Normal(0.0, 0.02))
     assert evidence.p_value < Context().alpha_each
+    assert evidence.severity is Severity.NOTE
+
+
+def test_values_that_are_missing_in_float32_are_a_warning(ask) -> None:
+    x = torch.randint(0, 2**18, (300_000,)) / 2**18  # 2^18 levels where nearly all of 300,000 draws differ
+    (evidence,) = ask(RULE, x, law=UNIT)
+    assert evidence.measured > evidence.expected / 2
     assert evidence.severity is Severity.WARNING
 
 
