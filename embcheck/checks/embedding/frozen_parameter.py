@@ -1,9 +1,9 @@
 """A table or weight does not train although it was declared to, or the other way round.
 
 ## What it checks
-Tensors declared with `trainable`: `requires_grad` must be what was declared. Without a declaration: freshly drawn
-embedding tables and layers that are frozen while others train. Of torch: one step of SGD moves a table from
-`from_pretrained(vectors, freeze=False)`, and none from `from_pretrained(vectors)`.
+Tensors declared with `trainable`: `requires_grad` must be what was declared, and a buffer never trains. Without a
+declaration: freshly drawn embedding tables and layers that are frozen while others train. Of torch: one step of SGD
+moves a table from `from_pretrained(vectors, freeze=False)`, and none from `from_pretrained(vectors)`.
 
 ## Why it matters
 `nn.Embedding.from_pretrained` freezes by default. A frozen random table is noise for ever; a pretrained table that
@@ -13,7 +13,8 @@ was to stay is overwritten.
 Certain for declared tensors. Undeclared ones are a warning, where the frozen weight follows an initializer's law (see
 init-not-applied) and at least half of the model trains: fixed random projections can be meant. One that equals a
 parameter that trains, element by element, passes: it is the copy that follows it (a target network, a teacher) or that
-it starts from. Of torch itself each promise is run: what torch is known to do otherwise is a note that says so,
+it starts from. A vector alone is not asked, few numbers fit some law: it is told where its layer's weight is fresh too.
+Of torch itself each promise is run: what torch is known to do otherwise is a note that says so,
 anything else an error.
 
 ## How to fix
@@ -54,12 +55,20 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         return
     train = sum(m.n for m in census.parameters if m.held.trainable)
     total = sum(m.n for m in census.parameters)
+    fresh = {m.held.module_name for m in census.parameters if m.fresh and len(m.held.shape) > 1}
     training = census.grouped((m for m in census.parameters if m.held.trainable), lambda m: (m.held.shape, m.head))
-    for member in census.parameters:
+    for member in census.members:
         held = member.held
         rows = census.expectations.of(held.name) if census.expectations else ()
         declared = next((e.trainable for e in rows if e.trainable is not None), None)
-        if declared is not None:
+        if held.kind == "buffer":
+            if declared:
+                yield Evidence(
+                    "it is a buffer and was declared to train: parameters() and the optimizer do not see it",
+                    n=member.n, part=held.name, holds=False,
+                    fix=f"{spelled(held.name)} = nn.Parameter(value)  # instead of register_buffer",
+                )  # fmt: skip
+        elif declared is not None:
             holds = held.trainable == declared
             word = "trains" if held.trainable else "is frozen"
             yield Evidence(
@@ -73,6 +82,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             and member.fresh
             and not member.law.startswith(("eye", "dirac"))  # a fixed encoding is no noise
             and held.layer in {"embedding", "linear", "conv"}
+            and (len(held.shape) > 1 or held.module_name in fresh)
             and 2 * train >= total
             and not _follows(member, training.get((held.shape, member.head), ()))
         ):

@@ -3,6 +3,7 @@
 ## What it checks
 Recurrent weights of shape (gates x hidden, hidden), and weights declared with `blocks`: whether the fused matrix as a
 whole is orthogonal while its blocks are not, and, where `orthogonal()` is declared for each block, whether each is.
+Biases of `nn.LSTM`, `nn.GRU` and their cells: which gates a constant was written to.
 
 ## Why it matters
 `nn.init.orthogonal_(lstm.weight_hh_l0)` makes the columns of the (4h, h) matrix orthonormal. Each gate then is a
@@ -13,8 +14,14 @@ fades.
 Certain: Q is orthogonal if Q^T Q (or Q Q^T) equals gain^2 I up to 64 units of rounding times the square root of the
 longer side. Random matrices miss that by orders of magnitude.
 
+A bias: certain as well. Torch keeps an LSTM's gates in the order input, forget, candidate, output, a GRU's as reset,
+update, candidate; other frameworks have other orders. A constant of 0.5 or more opens a gate on purpose: the forget
+gate (Gers et al. 2000; Jozefowicz et al. 2015), the reset and update gates; negative ones close input or output. No
+published initialization shifts the candidate, whose tanh then starts at 0.46 or more, or opens another gate of an LSTM
+and leaves the forget gate: an error. The same constant in all of them is a warning: `bias.fill_(1)` meant one.
+
 ## How to fix
-`for w in lstm.weight_hh_l0.data.chunk(4): nn.init.orthogonal_(w)`.
+`for w in lstm.weight_hh_l0.data.chunk(4): nn.init.orthogonal_(w)`; `lstm.bias_hh_l0.data[h:2 * h] = 1`.
 
 ## Example
 `for name, p in lstm.named_parameters(): nn.init.orthogonal_(p) if "weight" in name else nn.init.zeros_(p)`.
@@ -25,8 +32,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from torch import nn
 
-from embcheck.checks.mechanisms.spelling import expression
+from embcheck.checks.mechanisms.spelling import expression, spelled
 from embcheck.laws.structured import Orthogonal
 from embcheck.results import Evidence, Severity
 
@@ -34,14 +42,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.runner import Context
+    from embcheck.subjects.inventory.census import Census
     from embcheck.subjects.subject import Subject
 
-KINDS = frozenset({"tensor"})
+KINDS = frozenset({"tensor", "model"})
 _LARGEST = 1 << 26
+_OPEN = 0.5
+_GATES = {
+    4: ("input", "forget", "candidate", "output"),
+    3: ("reset", "update", "candidate"),
+}
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
-    """Look at the blocks of a fused weight, or at one declared block."""
+    """Look at the blocks of a fused weight, or at one declared block; of a model, at the biases of its gates."""
+    if subject.kind == "model":
+        yield from _biases(subject.value)
+        return
     t, part = subject.value, subject.facts.get("part", "")
     if t.dim() != 2 or not t.is_floating_point() or not t.numel() or t.numel() > _LARGEST:
         return
@@ -75,6 +92,41 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         )  # fmt: skip
     else:
         yield Evidence(f"its {gates} gates are not one orthogonal matrix", n=t.numel(), holds=True)
+
+
+def _biases(census: Census) -> Iterator[Evidence]:
+    """The constants in each quarter (or third) of a bias; the forget gate may have its own in the other bias."""
+    opened: dict[tuple[str, str], dict[str, dict[str, float]]] = {}
+    for member in census.parameters:
+        held = member.held
+        kind = 4 if isinstance(held.module, (nn.LSTM, nn.LSTMCell)) else 3
+        if not isinstance(held.module, (nn.LSTM, nn.LSTMCell, nn.GRU, nn.GRUCell)) or held.read is None:
+            continue
+        if not held.role.startswith(("bias_ih", "bias_hh")) or member.declared or len(held.shape) != 1:
+            continue
+        parts = zip(_GATES[kind], held.read().detach().chunk(kind), strict=True)
+        constant = {gate: float(w[0]) for gate, w in parts if bool((w == w[0]).all()) and float(w[0]) >= _OPEN}
+        opened.setdefault((held.module_name, held.role[7:]), {})[held.name] = constant
+    for biases in opened.values():
+        remembers = any("forget" in gates for gates in biases.values())
+        for name, gates in biases.items():
+            yield _shifted(name, gates, remembers)
+
+
+def _shifted(name: str, gates: dict[str, float], remembers: bool) -> Evidence:
+    lstm = "reset" not in gates and "update" not in gates
+    every = len(gates) == (4 if lstm else 3) and len(set(gates.values())) == 1
+    wrong = "candidate" in gates or (bool(gates) and lstm and not remembers)
+    told = ", ".join(f"{gate} {value:.3g}" for gate, value in gates.items())
+    return Evidence(
+        f"constants were written to the bias of {told}: torch's order of gates is {', '.join(_GATES[4 if lstm else 3])}"
+        if wrong
+        else f"no gate but those that are opened on purpose has a constant bias ({told or 'none'})",
+        measured=max(gates.values(), default=0.0), allowed=_OPEN, holds=not wrong, part=name,
+        severity=Severity.WARNING if every else None,
+        fix=f"{spelled(name)}.data.zero_(); {spelled(name)}.data[h:2 * h] = 1" if wrong and lstm
+        else f"{spelled(name)}.data.zero_()" if wrong else "",
+    )  # fmt: skip
 
 
 def _gates(held: object, t: torch.Tensor) -> int:

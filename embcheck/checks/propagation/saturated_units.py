@@ -16,6 +16,7 @@ below 1%. For Gaussian pre-activations that is q > 7.29 for tanh and q > 29.1 fo
 units that an offset holds there (mean^2 above the variance: forget gates, priors of rare classes) are meant and not
 asked. A softmax fails above one half too: for n Gaussian scores of standard deviation s, sum p^2 is 1 - sqrt(2 ln n)/s
 (Derrida 1981; Bouchaud and Mezard 1997), so that is s > 2 sqrt(2 ln n), 5.3 for 32 keys, where scaled attention has 1.
+One that no gradient reaches (the sharpened targets of a teacher) has none to lose and is not asked.
 
 ## How to fix
 Draw smaller weights: std 1/sqrt(fan_in) instead of 1, `nn.init.xavier_normal_(w)`; divide scores by sqrt(d_k).
@@ -83,7 +84,12 @@ def _traced(trace: Trace, census: Census) -> Iterator[Evidence]:
         yield _evidence(worst.label, worst.saturated, many, len({n.label for n in units}), trace.batch)
     if not census.fresh >= _FRESH:
         return
-    soft = [n for n in trace.nodes if n.op == "softmax" and not math.isnan(n.saturated)]
+    backward = any(g.power > 0 for g in trace.gradients)
+    soft = [
+        n
+        for n in trace.nodes
+        if n.op == "softmax" and not math.isnan(n.saturated) and not (backward and math.isnan(n.g))
+    ]
     if soft:
         worst = max(soft, key=lambda n: n.saturated)
         holds = worst.saturated <= MOST

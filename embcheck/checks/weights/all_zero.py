@@ -2,7 +2,8 @@
 
 ## What it checks
 Floating-point parameters with two or more dimensions larger than 1: whether every element is exactly 0. Biases and
-single tokens are not asked; neither is one factor of a low-rank pair, whose other factor is drawn (LoRA's B).
+single tokens are not asked; neither is one factor of a low-rank pair, whose other factor is drawn (LoRA's B), nor what
+is frozen, except the weight of a linear, convolutional or embedding layer, which torch draws: it stays zero.
 
 ## Why it matters
 `nn.Parameter(torch.zeros(...))` is often the first half of an initialization whose second half was forgotten: the model
@@ -11,7 +12,7 @@ starts without positions, classes or queries. A zero weight also sends no gradie
 ## How it decides
 Certain: the count of zeros is compared with the count of elements. A warning, because some designs start a branch at
 zero on purpose; one sentence in the configuration says so. Two factors of a product are recognised by their shapes:
-(d, r) beside a drawn (r, k) in the same layer, or in the layer beside it.
+(d, r) beside a drawn (r, k) in the same layer, or in the layer beside it; of stacks of such pairs by the last two.
 
 Without inputs, zeros in a linear or convolutional layer, whose constructor draws its weight, are a note: they cannot
 have been forgotten, somebody wrote them (ControlNet, adaptive norms, last layers of residual blocks). They stay a
@@ -87,8 +88,13 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 fix=drawing(member.held, 0.02),
             )  # fmt: skip
         else:
+            why = (
+                "it was never drawn, or it starts a branch at zero on purpose"
+                if member.held.trainable
+                else "it is frozen, and will stay zero: nothing was loaded into it"
+            )
             yield Evidence(
-                f"all {n} elements are zero: it was never drawn, or it starts a branch at zero on purpose",
+                f"all {n} elements are zero: {why}",
                 measured=1.0, expected=0.0, allowed=0.0, n=n, part=name, holds=False, fix=drawing(member.held, 0.02),
             )  # fmt: skip
     if drawn := len(asked) - len(zero):
@@ -98,7 +104,9 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 def _asked(member: Member) -> bool:
     """One token, a gate or a scale may start at zero, as a bias may."""
     vector = sum(size > 1 for size in member.held.shape) < 2
-    return bool(not vector and member.n and member.held.trainable and "bias" not in member.held.role) and (
+    held = member.held
+    layer = held.role == "weight" and held.layer in {"linear", "conv", "embedding"}
+    return bool(not vector and member.n and (held.trainable or layer) and "bias" not in held.role) and (
         not member.declared
     )
 
@@ -178,7 +186,10 @@ def _partner(zero: Member, census: Census, *, zero_too: bool = False) -> str:
             continue
         if (other.zero == other.n) is not zero_too:
             continue
-        a, b = zero.held.shape[:2], other.held.shape[:2]
+        cut = max(0, len(zero.held.shape) - 2) if zero.held.layer != "conv" else 0
+        if zero.held.shape[:cut] != other.held.shape[:cut]:
+            continue
+        a, b = zero.held.shape[cut:][:2], other.held.shape[cut:][:2]
         for inner in ({a[0], a[1]} & {b[0], b[1]}) - {1}:
             if inner == min(*a, *b) and inner < max(a) and inner < max(b) and (a[1] == b[0] or a[0] == b[1]):
                 return other.held.name

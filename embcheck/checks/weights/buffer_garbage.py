@@ -11,8 +11,10 @@ parameter, reports nothing missing, and leaves such a buffer as it was in memory
 
 ## How it decides
 Certain. NaN, a finite magnitude above 1e12 (a mask may hold the lowest number of its dtype, or -inf), a negative
-running variance or none but zeros, `position_ids` of which all along the last dimension are equal, or an `inv_freq`
-that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d)) fail. Subnormal numbers beside
+running variance or none but zeros, `position_ids` of which all along the last dimension are equal, a
+`relative_position_index` of equal entries, a table of cosines (`cos_cached`, `freqs_cis`) that is all zero, where
+position 0 has 1, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d))
+fail. Subnormal numbers beside
 nothing but zeros are a warning: so integers read as floats (a decay that underflows has ordinary numbers too). So are
 64-bit integers of which one is 2^46 in size or more, where three values or more occur: no table has so many rows and no
 counter comes so far, while addresses and two floats read as one integer begin there (hashes and packed bits are meant,
@@ -30,6 +32,7 @@ Compute it again after `to_empty()`: write it in `reset_parameters()` or `reset_
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import torch
@@ -49,6 +52,8 @@ _ABSURD = 1e12
 _ADDRESS = 1 << 46
 _INTEGERS = frozenset({torch.int16, torch.int32, torch.int64})
 _FEW = 2
+_COSINE = re.compile(r"(^|_)(cos|cis|cosine|cosines)(_|$)")
+_NO_COSINES = "every cosine is zero, and that of position 0 is 1: it was lost or never filled"
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -65,6 +70,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     if subject.value.dtype in _INTEGERS and has_values(subject.value) and subject.value.numel() > _FEW:
         yield _integers(subject)
+    if subject.value.is_complex() and _COSINE.search(subject.role) and has_values(subject.value):
+        lost = not bool(subject.value.count_nonzero())
+        yield Evidence(
+            _NO_COSINES if lost else "it is not all zero", n=subject.value.numel(), holds=not lost,
+            fix="compute it again after to_empty(), or register it with persistent=True" if lost else "",
+        )  # fmt: skip
     if not subject.value.is_floating_point() or not subject.value.numel():
         return
     wrong = _wrong(subject)
@@ -84,7 +95,7 @@ def _integers(subject: Subject) -> Evidence:
     value = subject.value.reshape(-1)
     varied = bool(((value != low) & (value != high)).any())
     largest = max(-low, high)
-    if subject.role.endswith("position_ids") and low == high and subject.shape[-1] > 1:
+    if subject.role.endswith(("position_ids", "position_index")) and low == high and subject.shape[-1] > 1:
         return Evidence(
             f"all {subject.shape[-1]} positions are {low}: every token gets the same one",
             measured=float(low), n=value.numel(), holds=False,
@@ -118,6 +129,8 @@ def _wrong(subject: Subject) -> str:
         return f"a running variance is negative ({s.min:.3g})"
     if role == "running_var" and s.n > 1 and s.zero == s.n:
         return "every running variance is zero: in evaluation the layer multiplies its input by 1/sqrt(eps)"
+    if s.n > 1 and s.zero == s.n and _COSINE.search(role):
+        return _NO_COSINES
     if role == "inv_freq" or role.endswith("_inv_freq"):
         if s.min <= 0 or s.max > 1 + 1e-3:
             return f"rotary frequencies lie in (0, 1], these in [{s.min:.3g}, {s.max:.3g}]: it was lost or never filled"

@@ -188,10 +188,18 @@ def _again(layers: Sequence[str], clusters: list[list[Member]]) -> str:
 
 
 def _parallel(names: list[str]) -> bool:
-    """Whole branches that differ in a word (`student.x`, `teacher.x`), not layers that differ in an index."""
+    """Whole branches that differ in a word (`student.x`, `teacher.x`, `ema.module.x`), not layers that differ in an
+    index."""
     parts = [n.split(".") for n in names]
-    if len({len(p) for p in parts}) != 1:
-        return False
+    if len({len(p) for p in parts}) != 1:  # a wrapper around one of them: what comes before the name they share
+        shared = 0
+        while len({p[-1 - shared] for p in parts if len(p) > shared}) == 1 and all(len(p) > shared + 1 for p in parts):
+            shared += 1
+        return len({_word(p[0]) for p in parts}) == len(parts) and shared > 1
     differing = [set(column) for column in zip(*parts, strict=True) if len(set(column)) > 1]
-    words = {re.sub(r"[._]?\d+$", "", w) for w in differing[0]} if differing else set()
+    words = {_word(w) for w in differing[0]} if differing else set()
     return len(words) > 1 and parts[0][0] != parts[1][0]
+
+
+def _word(piece: str) -> str:
+    return re.sub(r"[._]?\d+$", "", piece)

@@ -112,8 +112,9 @@ class Watch(TorchFunctionMode):
 
     def _weight(self, op: str, operands: list[torch.Tensor]) -> torch.Tensor | None:
         """The parameter with at least two dimensions that takes part: itself, a transposed view, or computed from it
-        (weight norm, spectral norm, masks)."""
-        for t in operands:
+        (weight norm, spectral norm, masks). Of a layer the second operand: the first may be a learned token."""
+        layer = op.startswith(("linear", "conv"))
+        for t in [*operands[1:2], *operands[:1], *operands[2:]] if layer else operands:
             if id(t) in self.parameters and t.dim() >= 2:
                 return t
             base = t._base if t._is_view() else None  # noqa: SLF001 - torch has no public name for it

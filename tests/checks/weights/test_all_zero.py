@@ -80,3 +80,37 @@ def test_a_product_of_two_zeros_stays_a_warning(failing) -> None:
         nn.init.zeros_(layer.weight)
     model = nn.ModuleDict({"pair": pair, "rest": nn.ModuleList([nn.Linear(8, 8) for _ in range(4)])})
     assert {o.severity.value for o in failing(RULE, model).values()} == {"warning"}
+
+
+def test_a_frozen_layer_of_zeros_stays_zero(failing) -> None:
+    net = nn.Sequential(nn.Embedding(20, 8), nn.Linear(8, 8)).requires_grad_(False)
+    net.append(nn.Linear(8, 3))
+    assert not failing(RULE, net)
+    for p in net[:2].parameters():
+        nn.init.zeros_(p)
+    found = failing(RULE, net, inputs=(torch.randint(0, 20, (4,)),))
+    assert set(found) == {"0.weight", "1.weight"}
+    net.register_parameter("mask", nn.Parameter(torch.zeros(4, 4), requires_grad=False))
+    assert "mask" not in failing(RULE, net)
+
+
+def test_a_stack_of_low_rank_pairs_may_start_at_zero(failing) -> None:
+    stack = nn.Module()
+    stack.a, stack.b = nn.Parameter(torch.randn(3, 2, 16)), nn.Parameter(torch.zeros(3, 16, 2))
+    assert not failing(RULE, stack)
+    stack.b = nn.Parameter(torch.zeros(4, 16, 2))
+    assert failing(RULE, stack)
+
+
+def test_zero_queries_are_the_signal_and_not_a_layer(failing) -> None:
+    class Pool(nn.Module):
+        def __init__(self, queries: torch.Tensor) -> None:
+            super().__init__()
+            self.queries, self.attend = nn.Parameter(queries), nn.MultiheadAttention(8, 2, batch_first=True)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.attend(self.queries.expand(len(x), -1, -1), x, x)[0]
+
+    x = (torch.randn(3, 5, 8),)
+    assert set(failing(RULE, Pool(torch.zeros(1, 4, 8)), inputs=x)) == {"queries"}
+    assert not failing(RULE, Pool(torch.randn(1, 4, 8)), inputs=x)

@@ -77,3 +77,22 @@ def test_positions_and_variances_that_were_lost_to_zeros(failing) -> None:
     assert not failing(RULE, net)
     net[1].running_var.zero_()
     assert set(failing(RULE, net)) == {"1.running_var"}
+
+
+def test_tables_of_cosines_and_relative_positions_are_never_zero_throughout(failing) -> None:
+    angle = torch.outer(torch.arange(6.0), torch.rand(4))
+    sound = {
+        "freqs_cos": angle.cos(),
+        "freqs_sin": angle.sin(),
+        "freqs_cis": torch.polar(torch.ones(6, 4), angle),
+        "relative_position_index": torch.arange(9).view(3, 3),
+        "token_type_ids": torch.zeros(1, 6, dtype=torch.long),
+        "cost_matrix": torch.zeros(3, 3),
+    }
+    net = nn.Module()
+    for name, table in sound.items():
+        net.register_buffer(name, table, persistent=False)
+    assert not failing(RULE, net)
+    for table in sound.values():
+        table.zero_()
+    assert set(failing(RULE, net)) == {"freqs_cos", "freqs_cis", "relative_position_index"}

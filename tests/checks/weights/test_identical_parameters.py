@@ -72,3 +72,11 @@ def test_independent_draws_of_many_shapes_share_no_beginning(failing) -> None:
         torch.manual_seed(seed)
         shapes = torch.randint(4, 40, (12, 2)).tolist()
         assert not failing(RULE, {f"w{i}": torch.randn(shape) for i, shape in enumerate(shapes)})
+
+
+def test_an_average_of_the_model_within_a_wrapper_is_a_note(failing) -> None:
+    model = nn.Sequential(nn.Linear(8, 8), nn.Linear(8, 2))
+    net = nn.ModuleDict({"model": model, "ema": torch.optim.swa_utils.AveragedModel(model)})
+    assert {o.severity.value for o in failing(RULE, net).values()} == {"note"}
+    deeper = nn.ModuleDict({"layers_0": model, "layers_1": nn.ModuleDict({"module": copy.deepcopy(model)})})
+    assert {o.severity.value for o in failing(RULE, deeper).values()} == {"warning"}
