@@ -24,7 +24,8 @@ default layer is overlooked in one of a thousand; a layer of a recipe is taken f
 difference above 10% at 4,096 elements leaves. Peers give a
 warning. So do, in a stack of at least four layers of a fresh model, a tensor that varies where all others are one
 constant (a drawn bias), and a weight of another family (by the kurtosis of its identified law) than at least three
-quarters of its peers.
+quarters of its peers. In an `nn.LSTM` or `nn.GRU`: a gate's bias of which every element is one number, not zero, in
+some layers or directions and not in the others (`bias_hh_l0.data[h:2 * h] = 1` reaches one); no draw gives that.
 
 ## How to fix
 Make the initializer reach the layer: `nn.init.xavier_normal_(layer.weight)` for its type and its name. A view is
@@ -42,6 +43,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embcheck.checks.mechanisms.gate_biases import gate_biases
 from embcheck.checks.mechanisms.sample import initializer_call
 from embcheck.checks.mechanisms.spelling import expression, spelled
 from embcheck.laws.layers import promised
@@ -128,6 +130,7 @@ def _odd(member: Member, what: str, law: str) -> Evidence:
 
 def _among_peers(census: Census) -> Iterator[Evidence]:
     yield from _odd_ones(census)
+    yield from gate_biases(census)
     weights = [
         m for m in census.parameters
         if m.n >= _ENOUGH and m.held.role == "weight" and m.held.layer in {"linear", "conv", "embedding"}

@@ -1,3 +1,4 @@
+import pytest
 import torch
 from torch import nn
 
@@ -46,3 +47,35 @@ def test_a_small_kernel_of_the_recipe_is_no_default(failing) -> None:
             nn.init.kaiming_normal_(layer.weight, mode="fan_out")
             nn.init.zeros_(layer.bias)
         assert not failing(RULE, layers)
+
+
+def forget(layers: int, both: bool, names: tuple[str, ...]) -> nn.Module:
+    layer = nn.LSTM(8, 16, num_layers=layers, bidirectional=both)
+    for name, p in layer.named_parameters():
+        if name.startswith(names):
+            p.data[16:32] = 1.0
+    return nn.ModuleDict({"rnn": layer})
+
+
+@pytest.mark.parametrize(("layers", "both", "missed"), [(2, False, 1), (1, True, 1), (2, True, 3)])
+def test_a_forget_bias_of_the_first_layer_only_is_a_warning(failing, layers: int, both: bool, missed: int) -> None:
+    model = forget(layers, both, ("bias_hh_l0",) if not both else ("bias_hh_l0_",))
+    if both:  # only the backward direction of the first layer
+        assert not torch.equal(model["rnn"].bias_hh_l0[16:32], torch.ones(16))
+    (outcome,) = failing(RULE, model).values()
+    assert outcome.measured == missed
+    assert outcome.severity.value == "warning"
+    assert outcome.subject.startswith("rnn.bias_hh_l")
+
+
+def test_a_forget_bias_everywhere_or_of_one_kind_passes(failing) -> None:
+    assert not failing(RULE, forget(2, True, ("bias_hh",)))
+    assert not failing(RULE, forget(2, True, ("bias_ih",)))
+    assert not failing(RULE, forget(1, False, ("bias_hh",)))
+    assert not failing(RULE, nn.LSTM(8, 16, num_layers=3, bidirectional=True))
+    zero = nn.LSTM(8, 16, num_layers=2)
+    for name, p in zero.named_parameters():
+        if "bias" in name:
+            nn.init.zeros_(p)
+    assert not failing(RULE, zero)
+    assert not failing(RULE, nn.LSTM(8, 16, bias=False, num_layers=2))
