@@ -43,7 +43,8 @@ def preserved() -> Iterator[None]:
             module.set_rng_state_all(states) if isinstance(states, list) else module.set_rng_state(states)
         torch.set_default_dtype(dtype)
         if torch.get_default_device() != device:
-            torch.set_default_device(device)
+            # None is the CPU without a mode that every call of torch would pass through from now on
+            torch.set_default_device(None if device == torch.device("cpu") else device)
         torch.set_deterministic_debug_mode(deterministic)
         _memory.fill_uninitialized_memory = fill
         torch.set_grad_enabled(grad)

@@ -31,6 +31,25 @@ def test_every_global_is_as_before() -> None:
     assert look() == before
 
 
+def test_no_mode_stays_behind() -> None:
+    """A device mode would see every later call, and call `nn.init.normal_` with other arguments than its caller did."""
+    before = torch._C._len_torch_function_stack()
+    with preserved():
+        torch.set_default_device("meta")
+    assert torch._C._len_torch_function_stack() == before
+    assert torch.empty(1).device.type == "cpu"
+
+
+def test_a_device_that_was_chosen_is_chosen_again() -> None:
+    torch.set_default_device("meta")
+    try:
+        with preserved():
+            torch.set_default_device("cpu")
+        assert torch.empty(1).is_meta
+    finally:
+        torch.set_default_device(None)
+
+
 def test_next_draw_is_the_one_that_was_due() -> None:
     torch.manual_seed(5)
     due = torch.rand(3)
