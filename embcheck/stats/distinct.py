@@ -90,7 +90,6 @@ class Distinct:
 
     def __init__(self, dtype: torch.dtype) -> None:
         zeros = hashed(torch.tensor([0.0, -0.0], dtype=dtype, device="cpu")).numpy()
-        self._scratch = Scratch()
         self._zeros: Hashes = zeros
         self._kept: Hashes = np.empty(0, dtype=zeros.dtype)
         self._waiting: list[Hashes] = []
@@ -98,9 +97,9 @@ class Distinct:
         self._limit: int | None = None
         """Hashes above it are not among the smallest."""
 
-    def add(self, values: torch.Tensor) -> None:
+    def add(self, values: torch.Tensor, scratch: Scratch) -> None:
         """See one chunk: finite values, shape (n,)."""
-        h = hashed(values, self._scratch)
+        h = hashed(values, scratch)
         if self._limit is None:
             self._guess(h)
         else:

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
 _UNIT = 1200
 """Sums are integers in units of 2^-1200 and sums of squares in units of 2^-2400, below every float64's last bit."""
+_BLOCK = 1 << 16
+"""Values summed in one go."""
 
 
 @dataclass(frozen=True)
 class PowerSums:
     """n, the sum of x and the sum of x^2, as integers: adding two is exact and associative.
 
-    What is rounded is rounded once, within a chunk, about the chunk's own mean m: with t = sum(x - m) and
-    q = sum((x - m)^2) in float64, sum x = n m + t and sum x^2 = q + 2 m t + n m^2 are kept exactly, so that the
-    variance loses nothing to cancellation however far the mean is from zero (the shifted-data algorithm of T. F. Chan,
-    G. H. Golub and R. J. LeVeque, "Algorithms for computing the sample variance", The American Statistician 37 (1983),
-    242-247, with the recombination done in integers).
+    What is rounded is rounded once, within a chunk: the sums t of x - m and q of (x - m)^2 in float64, m being 0, or
+    the chunk's mean where that is not small beside the spread. Then sum x = n m + t and sum x^2 = q + 2 m t + n m^2 are
+    kept exactly, so that the variance loses nothing to cancellation however far the mean is from zero (the shifted-data
+    algorithm of T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing the sample variance", The American
+    Statistician 37 (1983), 242-247, with the recombination done in integers).
     """
 
     n: int = 0
@@ -68,7 +70,7 @@ def sum_powers(values: torch.Tensor, largest: float, scratch: torch.Tensor | Non
         scratch: float64, at least n elements, overwritten; made if missing.
 
     Returns:
-        the exact recombination; t and q themselves carry the rounding of a pairwise float64 sum.
+        the exact recombination; t and q themselves carry the rounding of pairwise float64 sums.
     """
     n = values.numel()
     if n == 0:
@@ -79,11 +81,23 @@ def sum_powers(values: torch.Tensor, largest: float, scratch: torch.Tensor | Non
     if largest and not 1e-90 < largest < 1e90:
         exponent = max(-1000, min(1000, math.frexp(largest)[1]))
         x.mul_(2.0**-exponent)
-    m = float(x.mean())
-    x.sub_(m)
-    t = float(x.sum())
-    q = float(x.mul_(x).sum())
+    m, t = 0.0, _sum(x)
+    q = _sum(x.mul_(x))
+    if t * t > n * q / 2:  # the mean is larger than the spread, and their difference would lose digits
+        m = t / n
+        x.copy_(values)
+        if exponent:
+            x.mul_(2.0**-exponent)
+        t = _sum(x.sub_(m))
+        q = _sum(x.mul_(x))
     return _recombined(n, m, t, q, exponent)
+
+
+def _sum(x: torch.Tensor) -> float:
+    """Pairwise within blocks, and of the blocks' sums the exact sum: few calls, and the accuracy of short sums."""
+    whole = x.numel() - x.numel() % _BLOCK
+    sums = x[:whole].view(-1, _BLOCK).sum(1).tolist() if whole else []
+    return math.fsum([*sums, float(x[whole:].sum())])
 
 
 def _recombined(n: int, m: float, t: float, q: float, exponent: int) -> PowerSums:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,14 +12,24 @@ import torch
 from embcheck.stats.distinct import Distinct
 from embcheck.stats.ks.counting import extent
 from embcheck.stats.power_sums import PowerSums, sum_powers
+from embcheck.stats.scratch import Scratch
 
 if TYPE_CHECKING:
     from embcheck.stats.grid import Grid
 
 CHUNK = 1 << 19
-"""Values counted together: many beside the 65536 counts that each chunk gives."""
-_BLOCK = 1 << 16
-"""Values summed and hashed together: their copies stay in a core's cache."""
+"""Values looked at together: many beside the turns at the interpreter's lock, which another thread may be waiting for;
+their copies stay in a large cache."""
+
+
+class _Room(threading.local):
+    """Buffers made anew for every tensor would cost as many page faults as its values: each thread keeps its own."""
+
+    def __init__(self) -> None:
+        self.scratch = Scratch()
+
+
+_host = _Room()
 
 
 class Tally:
@@ -30,19 +41,14 @@ class Tally:
         self.min, self.max = math.inf, -math.inf
         self.powers = PowerSums()
         self.distinct = None if grid.exact else Distinct(grid.dtype)
-        self._counts: np.ndarray | None = None
-        self._codes = torch.empty(0, dtype=torch.int32, device="cpu")
-        self._doubles = torch.empty(0, dtype=torch.float64, device="cpu")
+        self._counts: torch.Tensor | None = None
+        self._near_zero = 0
+        self._device = Scratch()  # an accelerator's memory is not kept
 
     def add(self, values: torch.Tensor) -> None:
         """See one chunk: shape (m,), contiguous, in the grid's dtype."""
-        m = values.numel()
-        self.n += m
-        counts = self._counted(values)
-        if self._counts is None:  # most tensors are one chunk, and half a megabyte of zeros costs as much as they do
-            self._counts = counts
-        else:
-            self._counts += counts
+        self.n += values.numel()
+        self._count(values)
         if self.distinct is None:
             return
         low, high = extent(values)
@@ -52,30 +58,34 @@ class Tally:
                 return
             low, high = extent(values)
         self.min, self.max = min(self.min, low), max(self.max, high)
-        half, width = self.grid.size // 2, self.grid.tiny
-        if counts[:width].any() or counts[half : half + width].any():
+        half, width, counts = self.grid.size // 2, self.grid.tiny, self.counts
+        near_zero = int(counts[:width].sum()) + int(counts[half : half + width].sum())
+        if near_zero > self._near_zero:
+            self._near_zero = near_zero
             zero = values.numel() - int(torch.count_nonzero(values))
             tiny = int((values.abs() < self.grid.smallest_normal).sum())
             self.zero += zero
             self.subnormal += tiny - zero
-        size = _BLOCK if values.is_cpu else values.numel()
-        for block in torch.split(values, size):
-            self.powers = self.powers + sum_powers(block, max(-low, high), self._scratch(block))
-            self.distinct.add(block)
+        self.powers = self.powers + sum_powers(values, max(-low, high), self._scratch(values, torch.float64))
+        self.distinct.add(values, self._buffers(values))
 
     @property
     def counts(self) -> np.ndarray:
         """Of all codes of the grid."""
-        return np.zeros(self.grid.size, dtype=np.int64) if self._counts is None else self._counts
-
-    def _counted(self, values: torch.Tensor) -> np.ndarray:
-        if self.grid.bits > 8:
-            integer = torch.int64 if self.grid.name == "float64" else torch.int32
-            if self._codes.numel() < values.numel() or self._codes.device != values.device:
-                self._codes = torch.empty(values.numel(), dtype=integer, device=values.device)
-        codes = self.grid.codes(values, self._codes[: values.numel()])
-        counts: np.ndarray = torch.bincount(codes, minlength=self.grid.size).cpu().numpy()
+        if self._counts is None:
+            return np.zeros(self.grid.size, dtype=np.int64)
+        counts: np.ndarray = self._counts.cpu().numpy()
         return counts
+
+    def _count(self, values: torch.Tensor) -> None:
+        integer = torch.int64 if self.grid.name == "float64" else torch.int32
+        codes = self.grid.codes(values, self._scratch(values, integer) if self.grid.bits > 8 else None)
+        if self._counts is None or not codes.is_cpu or codes.dtype is torch.uint8:
+            counts = torch.bincount(codes, minlength=self.grid.size)
+            self._counts = counts if self._counts is None else self._counts + counts.to(self._counts.device)
+        else:  # in place, where bincount makes half a megabyte of new counts
+            one = torch.ones(1, dtype=torch.int64, device="cpu")
+            self._counts.index_add_(0, codes, one.expand(codes.numel()))
 
     def _finite(self, values: torch.Tensor) -> torch.Tensor:
         nan = int(values.isnan().sum())
@@ -83,7 +93,8 @@ class Tally:
         self.nan, self.posinf, self.neginf = self.nan + nan, self.posinf + posinf, self.neginf + neginf
         return values[values.isfinite()]
 
-    def _scratch(self, block: torch.Tensor) -> torch.Tensor:
-        if self._doubles.numel() < block.numel() or self._doubles.device != block.device:
-            self._doubles = torch.empty(block.numel(), dtype=torch.float64, device=block.device)
-        return self._doubles
+    def _buffers(self, values: torch.Tensor) -> Scratch:
+        return _host.scratch if values.is_cpu else self._device
+
+    def _scratch(self, values: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+        return self._buffers(values).take("high", values.numel(), dtype, values.device)  # hashing comes later

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import torch
 
-_LARGE = 8 << 20
+_LARGE = 16 << 20
 """Bytes; what is smaller may stay resident while it is looked at."""
 
 

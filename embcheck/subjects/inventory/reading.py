@@ -46,7 +46,7 @@ class Reading:
         """Take the passes that every check will ask for; called ahead, from another thread."""
         with torch.no_grad():
             if self.summary.n >= _LARGE:
-                _ = self.lines, self.candidates
+                _ = self.lines
 
     @cached_property
     def summary(self) -> Summary:
