@@ -56,7 +56,7 @@ def audited_subjects(
     before = _fingerprints(audited) if again is not None else {}
     about: dict[str, Any] = {
         "trained": wanted.trained, "stored": resolved.path is not None, "traced": wanted.inputs is not None,
-        "used_ids": wanted.used_ids,
+        "used_ids": wanted.used_ids, "just_built": resolved.factory is not None,
     }  # fmt: skip
     if wanted.reference is not None:
         kind, theirs = _reference(wanted.reference, wanted.seed)

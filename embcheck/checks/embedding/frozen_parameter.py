@@ -13,8 +13,10 @@ was to stay is overwritten.
 Certain for declared tensors. Undeclared ones are a warning, where the frozen weight follows an initializer's law (see
 init-not-applied) and at least half of the model trains: fixed random projections can be meant. One that equals a
 parameter that trains, element by element, passes: it is the copy that follows it (a target network, a teacher) or that
-it starts from. A vector alone is not asked, few numbers fit some law: it is told where its layer's weight is fresh too.
-Of torch itself each promise is run: what torch is known to do otherwise is a note that says so,
+it starts from. So does one that equals a buffer: that is the running average by which a quantizer moves its codes. A
+vector alone is not asked, few numbers fit some law: it is told where its layer's weight is fresh too. A frozen part
+with the names and shapes of one that trains is the business of replica-mismatch: what will be copied into it later does
+not stay noise. Of torch itself each promise is run: what torch is known to do otherwise is a note that says so,
 anything else an error.
 
 ## How to fix
@@ -30,6 +32,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from embcheck.checks.mechanisms.frozen_twins import twins
 from embcheck.checks.mechanisms.promised_behaviour import promised
 from embcheck.checks.mechanisms.spelling import spelled
 from embcheck.results import Evidence, Severity
@@ -56,7 +59,9 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
     train = sum(m.n for m in census.parameters if m.held.trainable)
     total = sum(m.n for m in census.parameters)
     fresh = {m.held.module_name for m in census.parameters if m.fresh and len(m.held.shape) > 1}
-    training = census.grouped((m for m in census.parameters if m.held.trainable), lambda m: (m.held.shape, m.head))
+    following = {member.held.name for twin in twins(census) for member, _ in twin.pairs}
+    moving = (m for m in census.members if m.held.trainable or m.held.kind == "buffer")
+    training = census.grouped(moving, lambda m: (m.held.shape, m.head))
     for member in census.members:
         held = member.held
         rows = census.expectations.of(held.name) if census.expectations else ()
@@ -84,6 +89,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             and held.layer in {"embedding", "linear", "conv"}
             and (len(held.shape) > 1 or held.module_name in fresh)
             and 2 * train >= total
+            and held.name not in following
             and not _follows(member, training.get((held.shape, member.head), ()))
         ):
             yield Evidence(
@@ -94,5 +100,5 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
 
 
 def _follows(member: Member, alike: Iterable[Member]) -> bool:
-    """Whether it is a copy of something that trains."""
+    """Whether it is a copy of something that trains, or of a buffer."""
     return any(o.held.read and member.held.read and torch.equal(o.held.read(), member.held.read()) for o in alike)

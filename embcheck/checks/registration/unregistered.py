@@ -20,8 +20,11 @@ law (a random projection or memory that no state dict holds: after loading it is
 another device than every registered floating-point tensor of the model, or in float32 where those are float64. With
 inputs it is a warning too where the forward computes with it, since `.to()`, `.half()` and `.double()` pass it by and
 the two then meet; a number without a dimension, which mixes with any device, an index, and what the forward itself
-writes or replaces (a cache, a state) are none. Else a note. Objects of other classes are not searched, only seen when
-the forward uses them. No false alarm otherwise.
+writes or replaces (a cache, a state) are none. Else a note. A tensor with a gradient that was computed from registered
+parameters alone is an error if it is certain that the constructor computed it, once: a factory has just built the
+model, or a pass over inputs has left it in its place. Else it is a warning, for a model that was run before may hold an
+activation of its last forward. Objects of other classes are not searched, only seen when the forward uses them. No
+false alarm otherwise.
 
 ## How to fix
 `nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterList`, or `register_buffer`; wrap last: `nn.Parameter(x.to(device))`.
@@ -61,32 +64,35 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
     if census.inventory is None:
         return
     found = [s for s in census.inventory.strays if not _computed(s, census.inventory)]
+    if subject.kind == "trace":
+        kept = census.inventory.kept()
+        found = [s for s in found if s.what != "tensor" or id(s.value) in kept]
     own = [e.tensor for e in census.inventory.entries if e.tensor.is_floating_point()]
     constants = [s for s in found if s.what == "tensor" and s.leaf and not s.value.requires_grad]
     if subject.kind == "trace":
         yield from _used(subject.value, census)
         yield from _constants(subject.value, constants, own)
-        return
     if subject.kind == "failed-forward":
         yield from (_constant(s, own) for s in constants)
+    if subject.kind != "model":
+        yield from (_lost(s, found, once=subject.kind == "trace") for s in found if s.derived)
         return
     for stray in found:
         if any(stray is s for s in constants):
             if not subject.facts.get("traced"):  # else asked of the trace, or of the forward that failed
                 yield _constant(stray, own)
-            continue
-        sentence, severity, fix = _told(stray, [s for s in found if s.container and _base(s) == _base(stray)], own)
-        yield Evidence(
-            sentence,
-            measured=float(stray.numel),
-            n=stray.numel,
-            part=stray.name,
-            holds=False,
-            severity=severity,
-            fix=fix,
-        )
+        elif not (stray.derived and subject.facts.get("traced")):
+            yield _lost(stray, found, once=bool(subject.facts.get("just_built")))
     if not found:
         yield Evidence("every tensor and layer that the model holds is registered", holds=True)
+
+
+def _lost(stray: Stray, found: list[Stray], *, once: bool) -> Evidence:
+    siblings = [s for s in found if s.container and _base(s) == _base(stray)]
+    sentence, severity, fix = _told(stray, siblings) if once or not stray.derived else _left(stray)
+    return Evidence(
+        sentence, measured=float(stray.numel), n=stray.numel, part=stray.name, holds=False, severity=severity, fix=fix
+    )
 
 
 def _used(trace: Trace, census: Census) -> Iterator[Evidence]:
@@ -108,7 +114,7 @@ def _used(trace: Trace, census: Census) -> Iterator[Evidence]:
         )  # fmt: skip
 
 
-def _told(stray: Stray, siblings: list[Stray], own: list[torch.Tensor]) -> tuple[str, Severity | None, str]:
+def _told(stray: Stray, siblings: list[Stray]) -> tuple[str, Severity | None, str]:
     where = f"in a plain {stray.container}" if stray.container else "set past nn.Module's register"
     name = stray.name.rpartition(".")[2]
     if stray.what == "module":
@@ -160,6 +166,15 @@ def _unmoved(name: str, numel: int, lost: str, severity: Severity) -> Evidence:
         measured=float(numel), n=numel, part=name, holds=False, severity=severity,
         fix=f'self.register_buffer("{role}", value{persistent})',
     )  # fmt: skip
+
+
+def _left(stray: Stray) -> tuple[str, Severity, str]:
+    return (
+        f"a tensor of {stray.numel} elements was computed from parameters and holds on to its graph: the forward left "
+        "it there (copy.deepcopy and pickle refuse it), or the constructor computed it once, and it goes stale",
+        Severity.WARNING,
+        f"self.{_base(stray)} = value.detach()  # or compute it in forward()",
+    )
 
 
 def _left_behind(value: torch.Tensor, own: list[torch.Tensor]) -> str:

@@ -15,7 +15,8 @@ factory, a finite magnitude above 1e12 (below the square root of float32's large
 fits) fails; so do subnormal numbers in more than one of a thousand elements beside values above 1e-12: a normal law of
 any scale above that gives one with a chance below 1e-25, and 1e-25 of 1e9 elements is nothing. So do subnormal numbers
 beside nothing but zeros, which is how integers read as floats. Both signs are warnings, because weight decay can push
-trained rows there. No false alarm on drawn weights; one absurd element of a billion is caught.
+trained rows there. A table of shares, none negative and every row or every column with the sum 1, is a softmax whose
+small exponentials underflow, and passes. No false alarm on drawn weights; one absurd element of a billion is caught.
 
 ## How to fix
 Initialise it: `nn.init.xavier_uniform_(self.weight)` in `reset_parameters`, and call that after `to_empty()`.
@@ -27,6 +28,8 @@ Initialise it: `nn.init.xavier_uniform_(self.weight)` in `reset_parameters`, and
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import torch
 
 from embcheck.checks.mechanisms.spelling import drawing, share_of, spelled
 from embcheck.results import Evidence, Severity, Skip
@@ -59,7 +62,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
         )  # fmt: skip
         return
     share = s.subnormal / max(s.n, 1)
-    strange = share > 1e-3 and (largest > 1e-12 or s.subnormal + s.zero == s.n)
+    strange = share > 1e-3 and (largest > 1e-12 or s.subnormal + s.zero == s.n) and not _shares(subject.value)
     if s.finite:
         yield Evidence(
             f"{s.subnormal} of {s.n} elements are subnormal numbers beside values of {largest:.3g}: uninitialised "
@@ -69,6 +72,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             measured=share, allowed=1e-3, n=s.n, holds=not strange, severity=Severity.WARNING if strange else None,
             fix=drawing(subject.facts["held"]) if strange else "",
         )  # fmt: skip
+
+
+def _shares(table: torch.Tensor) -> bool:
+    """Whether the rows or the columns are distributions: what a softmax over logits a hundred apart gives."""
+    if table.dim() < 2 or not table.numel() or bool((table < 0).any()):
+        return False
+    allowed = table.shape[-2:].numel() * torch.finfo(table.dtype).eps
+    sums = (table.sum(dim=d, dtype=torch.float64) for d in (-1, -2))
+    return any(bool(((s - 1).abs() <= allowed).all()) for s in sums)
 
 
 def _unfilled(subject: Subject) -> Iterator[Evidence | Skip]:

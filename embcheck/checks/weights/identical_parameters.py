@@ -11,11 +11,12 @@ seed set inside a loop, and from generators that do not advance.
 
 ## How it decides
 Certain: candidates share their shape and their first values over the standard deviation; then every element is compared
-(copies up to a factor: the extremes and the first 65,536). Tables that a formula gives (in order, or of few distinct
-values) are equal in every layer and not asked. The copies of one group of layers are told once, on the first of them.
-Two independent draws of 16 elements in 24 bits are equal with a chance of 2^-384, below 1e-90. Draws of different
-shapes are compared over the length of the shorter one (from 64 elements on, at most 65,536), its last sixteen left out,
-which torch draws anew: 48 numbers agree to 1e-5 with a chance below 1e-200.
+(copies up to a factor: the extremes and the first 65,536). Tables that a formula gives (in order, of few distinct
+values, or ones among zeros as `eye_` and `dirac_` write them) are equal in every layer and not asked. The copies of one
+group of layers are told once, on the first of them. Two independent draws of 16 elements in 24 bits are equal with a
+chance of 2^-384, below 1e-90. Draws of different shapes are compared over the length of the shorter one (from 64
+elements on, at most 65,536), its last sixteen left out, which torch draws anew: 48 numbers agree to 1e-5 with a chance
+below 1e-200.
 
 A warning, because copies can be meant: a target network, an exponential moving average, a documented deepcopy. Copies
 whose names differ in more than numbers are notes, and so are those of which only one is trained. Where only some layers

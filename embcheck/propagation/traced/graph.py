@@ -42,6 +42,11 @@ PLUMBING = frozenset(
 )  # fmt: skip
 """Operations that move or select values and change none."""
 
+FILLS = frozenset(
+    {"index_copy", "index_put", "index_fill", "masked_fill", "masked_scatter", "scatter", "put", "copy", "fill"}
+)
+"""Writes to a part of a tensor: until the last of them, memory of `torch.empty` holds whatever it held."""
+
 
 @dataclass(frozen=True)
 class Node:

@@ -54,6 +54,8 @@ class Watch(TorchFunctionMode):
         self.left: dict[int, str] = {}
         """Nodes of floating-point values that left torch, with the operation that took them."""
         self.notes: list[str] = []
+        self.unfilled: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        """What `torch.empty` and its kind gave: memory that is written part by part."""
         self.batch = 0
         self.replaying = False
         self.unhooked: dict[tuple[str, str, tuple[int, ...]], list[tuple[int, int]]] = {}
@@ -92,6 +94,8 @@ class Watch(TorchFunctionMode):
             self.left.setdefault(self.made[signal], op)
         if op in _NOTHING or not isinstance(result, (torch.Tensor, tuple, list)):
             return result
+        if op.removeprefix("new_").startswith("empty"):
+            self.unfilled[result] = True
         hooked = torch.is_grad_enabled()
         for t in operands if hooked else ():  # initializers of a layer made in forward run without gradients
             if isinstance(t, nn.Parameter) and id(t) not in self.registered and t not in self.made:
@@ -185,7 +189,8 @@ class Watch(TorchFunctionMode):
         node = {"index": index, "op": op, "kind": kind, "module": module, "module_type": module_type,
                 "parents": parents, "shape": tuple(t.shape), "dtype": str(t.dtype)[6:], **fields}  # fmt: skip
         with torch._C.DisableTorchFunction(), torch.no_grad():  # noqa: SLF001 - torch has no public name for it
-            node.update(readings.of_activation(t, op, kind, fields.get("axis"), self.batch))
+            if op not in graph.FILLS or t not in self.unfilled:
+                node.update(readings.of_activation(t, op, kind, fields.get("axis"), self.batch))
         self.nodes.append(node)
         self.made[t] = index
         if kind == "input" or any(p in self.from_inputs for p in parents):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -65,6 +65,8 @@ class Stray:
     """False when it came out of an operation on a parameter (`nn.Parameter(x).to(...)`)."""
     container: str = ""
     """Type of the plain container that hides it."""
+    derived: bool = False
+    """It was computed from registered parameters alone: nothing is lost to the optimizer with it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class Inventory:
     shared_modules: tuple[Sharing, ...]
     modules: Mapping[str, nn.Module]
     root: nn.Module | None = None
+
+    def kept(self) -> frozenset[int]:
+        """The ids of the strays that are still where they were found; a forward may put new ones into their place."""
+        registered = {id(m) for m in self.modules.values()}
+        return frozenset(id(s.value) for s in _strays(self.modules, set(), registered))
 
 
 _TABLES = (nn.Embedding, nn.EmbeddingBag)
@@ -204,7 +211,23 @@ def _strays(modules: Mapping[str, nn.Module], known: set[int], registered: set[i
             if attribute in _MACHINERY or attribute.startswith(("_forward", "_backward")):
                 continue
             name = f"{path}.{attribute}" if path else attribute
-            yield from _look(name, value, "", seen, registered, 0)
+            for stray in _look(name, value, "", seen, registered, 0):
+                yield stray if stray.leaf else replace(stray, derived=_sources(stray.value) <= known)
+
+
+def _sources(value: torch.Tensor) -> set[int]:
+    """The ids of the leaves that a tensor was computed from, as far as a bounded walk over its graph finds them."""
+    found: set[int] = set()
+    waiting, seen = [value.grad_fn], set[Any]()
+    while waiting and len(seen) < _ENTRIES:
+        node = waiting.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        if (leaf := getattr(node, "variable", None)) is not None:
+            found.add(id(leaf))
+        waiting.extend(parent for parent, _ in node.next_functions)
+    return found
 
 
 _MACHINERY = frozenset(

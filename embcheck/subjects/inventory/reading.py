@@ -90,16 +90,17 @@ class Reading:
 
     @cached_property
     def computed(self) -> bool:
-        """Whether it looks like a formula's table: few distinct values beside zeros, or values in order along the last
-        dimension.
+        """Whether it looks like a formula's table: few distinct values beside zeros (one alone in eye and dirac), or
+        values in order along the last dimension.
 
         Sixteen independent draws are in order with a chance of 2/16!, that is 1e-13.
         """
         if not self.usable or not self.tensor.numel():
             return False
         zero = self.summary.zero
-        few = self.summary.distinct - (zero > 0) <= (self.summary.n - zero) / 8
-        if few and self.summary.grid.dtype.itemsize >= 4:
+        different = self.summary.distinct - (zero > 0)
+        few = different <= (self.summary.n - zero) / 8
+        if (few and self.summary.grid.dtype.itemsize >= 4) or (different == 1 and zero):
             return True
         rows = self.tensor.detach().reshape(-1, self.tensor.shape[-1] if self.tensor.dim() else 1)[:64, :1024]
         if rows.shape[1] < 16:

@@ -35,4 +35,17 @@ def test_a_frozen_copy_of_what_trains_is_silent(failing) -> None:
     net = nn.ModuleDict({"online": online, "target": copy.deepcopy(online).requires_grad_(False)})
     assert not failing(RULE, net)
     nn.init.normal_(net["target"][0].weight)
-    assert set(failing(RULE, net)) == {"target.0.weight"}
+    assert not failing(RULE, net)  # a part that repeats one that trains is asked for a copy, once
+    assert set(failing("replica-mismatch", net)) == {"target"}
+    lone = nn.ModuleDict({"online": online, "probe": nn.Linear(16, 7).requires_grad_(False)})
+    assert set(failing(RULE, lone)) == {"probe.weight"}
+
+
+def test_codes_that_a_running_average_moves_pass(failing) -> None:
+    """Van den Oord et al. (2017), appendix A.1: the codebook is the quotient of two averages, kept in buffers."""
+    net = nn.ModuleDict({"encoder": nn.Linear(16, 64), "codes": nn.Embedding(32, 16).requires_grad_(False)})
+    assert set(failing(RULE, net)) == {"codes.weight"}
+    net.register_buffer("sums", net["codes"].weight.detach().clone())
+    assert not failing(RULE, net)
+    net.sums.normal_()
+    assert set(failing(RULE, net)) == {"codes.weight"}

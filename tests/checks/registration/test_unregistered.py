@@ -1,6 +1,8 @@
 import collections
+import copy
 import dataclasses
 
+import pytest
 import torch
 from torch import nn
 
@@ -194,3 +196,38 @@ def test_a_plain_tensor_that_the_forward_computes_with_is_a_warning(failing) -> 
     for inputs in (None, (torch.randn(3, 5),)):  # without a forward, or with one that fails, nobody knows
         found = failing(RULE, Constants("used"), inputs=inputs)
         assert {o.severity.value for o in found.values()} == {"note"}
+
+
+class Keeping(nn.Module):
+    """Its forward keeps an activation and a state; `scaled` was computed once, in the constructor."""
+
+    def __init__(self, once: bool = False) -> None:
+        super().__init__()
+        self.lin, self.out = nn.Linear(16, 16), nn.Linear(16, 2)
+        if once:
+            self.scaled = self.lin.weight * 2
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.state = torch.randn(len(x), 16)
+        self.hidden = torch.tanh(self.lin(x) + self.state)
+        self.maps = [self.hidden]
+        return self.out(self.hidden)
+
+
+def test_what_a_forward_leaves_behind_is_no_lost_parameter(failing) -> None:
+    net, x = Keeping(), (torch.randn(8, 16),)
+    assert not failing(RULE, net, inputs=x)
+    net(*x)
+    assert not failing(RULE, net, inputs=x)
+    found = failing(RULE, net)
+    assert {name: o.severity.value for name, o in found.items()} == {"hidden": "warning", "state": "warning"}
+    with pytest.raises(RuntimeError, match="deepcopy"):  # which is what the warning says
+        copy.deepcopy(net)
+
+
+def test_what_the_constructor_computed_once_is_an_error_where_that_is_certain(failing) -> None:
+    x = (torch.randn(8, 16),)
+    assert failing(RULE, Keeping(once=True))["scaled"].severity.value == "warning"
+    assert failing(RULE, lambda: Keeping(once=True))["scaled"].severity.value == "error"
+    assert failing(RULE, Keeping(once=True), inputs=x)["scaled"].severity.value == "error"
+    assert failing(RULE, Keeping(once=True), inputs=(torch.randn(8, 5),))["scaled"].severity.value == "warning"

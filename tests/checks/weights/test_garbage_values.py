@@ -44,3 +44,15 @@ def test_integers_read_as_floats_are_a_warning(failing) -> None:
     (outcome,) = failing(RULE, {"w": ids}).values()
     assert outcome.severity.value == "warning"
     assert not failing(RULE, {"w": torch.zeros(16, 32)})
+
+
+def test_shares_that_underflow_are_no_garbage(failing) -> None:
+    """A softmax of logits 100 apart: exp(-100) = 3.7e-44 is subnormal in float32."""
+    torch.manual_seed(0)
+    logits = 100 * torch.randn(40, 12)
+    for dim in (0, 1):
+        shares = torch.softmax(logits, dim)
+        assert ((shares > 0) & (shares < torch.finfo(torch.float32).tiny)).any()
+        assert not failing(RULE, {"orders": shares})
+    for spoiled in (-shares, shares * 3, torch.cat([shares[:39], shares[:1] * 0.5])):
+        assert failing(RULE, {"orders": spoiled})

@@ -80,3 +80,15 @@ def test_an_average_of_the_model_within_a_wrapper_is_a_note(failing) -> None:
     assert {o.severity.value for o in failing(RULE, net).values()} == {"note"}
     deeper = nn.ModuleDict({"layers_0": model, "layers_1": nn.ModuleDict({"module": copy.deepcopy(model)})})
     assert {o.severity.value for o in failing(RULE, deeper).values()} == {"warning"}
+
+
+def test_identities_are_a_formulas_tables(failing) -> None:
+    for size in (4, 6, 16):
+        net = nn.ModuleList([nn.Conv2d(size, size, 1, bias=False) for _ in range(3)])
+        for layer in net:
+            nn.init.dirac_(layer.weight)
+        assert not failing(RULE, net)
+        eye = 0.5 * torch.eye(size)
+        assert not failing(RULE, {"a.0.w": eye, "a.1.w": eye.clone()})
+    two = torch.eye(4).where(torch.rand(4, 4) > 0.4, torch.rand(4, 4))  # zeros, ones and drawn numbers
+    assert failing(RULE, {"a.0.w": two, "a.1.w": two.clone()})

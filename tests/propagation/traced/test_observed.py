@@ -11,6 +11,7 @@ from torch import nn
 from embcheck.propagation.traced.graph import Node
 from embcheck.propagation.traced.observed import first_bad, observed, path, signal_course
 from embcheck.propagation.traced.trace import trace
+from embcheck.subjects.state import poisoned
 
 
 def node(index: int, s: float, g: float, *, q: float = 1.0, width: int = 8, dtype: str = "float32") -> Node:
@@ -128,3 +129,26 @@ def test_a_last_layer_behind_a_head_of_zeros_is_no_exploding_gradient() -> None:
     record = observed("heads", [trace(Heads(), (torch.randn(4, 16),))])
     assert record is not None
     assert math.isnan(record.gradient.totals[0])
+
+
+class ByDegree(nn.Module):
+    """Rows are sorted into classes, each with a layer of its own, whose outputs fill one tensor."""
+
+    def __init__(self, first: int = 0) -> None:
+        super().__init__()
+        self.layers, self.first = nn.ModuleList([nn.Linear(32, 32) for _ in range(3)]), first
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out = x.new_empty(x.shape)
+        for i in range(self.first, 3):
+            rows = torch.arange(i, len(x), 3)
+            out.index_copy_(0, rows, self.layers[i](x[rows]))
+        return out
+
+
+@pytest.mark.parametrize("missed", [False, True])
+def test_memory_that_is_filled_in_parts_is_judged_when_it_is_used(missed: bool) -> None:
+    net = nn.Sequential(ByDegree(), nn.ReLU(), ByDegree(int(missed)), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 4))
+    with poisoned():
+        bad = first_bad(trace(net, (torch.randn(9, 32),)))
+    assert (bad.name if bad else None) == ("3:linear" if missed else None)
