@@ -53,7 +53,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
 
 def _bag(layer: Any) -> Iterator[Evidence]:
     """The gradient of id 2, which occurs once beside three times id 1."""
-    if layer.mode not in {"sum", "mean"} or not layer.scale_grad_by_freq or layer.sparse or layer.weight.is_meta:
+    mode = getattr(layer, "mode", "")  # nn.Embedding has none
+    if mode not in {"sum", "mean"} or not layer.scale_grad_by_freq or layer.sparse or layer.weight.is_meta:
         return
     due = 1.0 if layer.mode == "sum" else 0.5
     with torch.enable_grad():
