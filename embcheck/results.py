@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Status(str, Enum):
-    """How an outcome ended."""
+    """How an outcome ended: ``pass``, ``fail``, ``skip`` (with a reason) or ``error`` (the check crashed)."""
 
     PASS = "pass"  # noqa: S105 - not a password
     FAIL = "fail"
@@ -102,7 +102,27 @@ class Skip:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Evidence, judged. The fields are the JSON's."""
+    """Evidence, judged. The fields are the JSON's.
+
+    Attributes:
+        code: of the rule, ``INI101``.
+        rule: its name, ``wrong-distribution``.
+        subject: what was looked at: a tensor's name, or "" for a target as a whole.
+        status: pass, fail, skip or error (the check crashed).
+        severity: how much it matters if it failed.
+        message: one sentence with the numbers.
+        measured: what was found...
+        expected: ...where this was due...
+        allowed: ...and this much would have passed; all three in one unit, that of the message.
+        p_value: corrected for every other p-value of the run (Holm); None where the answer is certain.
+        effect: relative size of the deviation, what the tolerance is compared with.
+        n: how many values were looked at.
+        detectable: the smallest effect that would have been caught with probability 0.9.
+        fix: the line to type to mend it, or "".
+        location: file and line of the model's class or factory, if it has any.
+        reason: why it was skipped or crashed, or why a failure was accepted.
+        histogram: (centre, count) of each bin where the shape failed, for a picture.
+    """
 
     code: str
     rule: str
@@ -114,20 +134,33 @@ class Outcome:
     expected: float | None = None
     allowed: float | None = None
     p_value: float | None = None
-    """Corrected for every other p-value of the run (Holm)."""
     effect: float | None = None
     n: int | None = None
     detectable: float | None = None
     fix: str = ""
     location: Location | None = None
     reason: str = ""
-    """Why it was skipped or crashed, or why a failure was accepted."""
     histogram: tuple[tuple[float, float], ...] | None = None
 
 
 @dataclass(frozen=True)
 class Report:
-    """All outcomes of a run, and what is needed to run it again."""
+    """All outcomes of a run, and what is needed to run it again.
+
+    Attributes:
+        command: the subcommand, ``audit``.
+        target: what was looked at, as a user would type it; None where there is no target.
+        outcomes: every question and subject, in the order of the subjects.
+        tables: lists of row mappings by name, as in the JSON; which ones, the command says.
+        settings: what shaped the answers: alpha, tolerance, select, ...
+        environment: versions, device and dtype.
+        seed: every draw depends on it.
+        reproduce: the command line of the same run.
+        duration: in seconds.
+        fail_on: the least severity that fails the run.
+        exit_zero: whether failures leave `exit_code` 0.
+        notes: what a reader must know beside the outcomes (a stand-in device, inputs that were made up).
+    """
 
     command: str
     target: str | None
@@ -141,7 +174,6 @@ class Report:
     fail_on: Severity = Severity.ERROR
     exit_zero: bool = False
     notes: tuple[str, ...] = ()
-    """What a reader must know beside the outcomes (a stand-in device, inputs that were synthesised)."""
 
     @property
     def exit_code(self) -> int:
@@ -158,12 +190,12 @@ class Report:
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
-        """The outcomes that failed, of any severity."""
+        """The outcomes that failed, of any severity; those that fail the run are the ones that it `counts`."""
         return tuple(o for o in self.outcomes if o.status is Status.FAIL)
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many outcomes ended in which way."""
+        """How many outcomes ended in which way: keys ``failed``, ``passed``, ``skipped`` and ``errors``."""
         count = {status: sum(o.status is status for o in self.outcomes) for status in Status}
         return {
             "failed": count[Status.FAIL],

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 class Context:
     """What a check may know of the run."""
 
-    seed: int = 0
     alpha: float = 1e-3
     """The false-alarm budget of the whole run."""
     tolerance: float = 0.0

@@ -105,7 +105,7 @@ def audit(
         audited = _declared(built(resolved, options.seed), {**options.expect, **(expect or {})})
         root = audited.inventory.root if audited.inventory is not None else None
         census = Census([], audited.inventory, audited.expectations, optimizers_of(optimizer, root))
-        context = Context(options.seed, options.alpha, options.tolerance, tests=max(4 * len(audited.held), 100))
+        context = Context(options.alpha, options.tolerance, tests=max(4 * len(audited.held), 100))
         device = audited.held[0].device if audited.held else "cpu"
         stream = audited_subjects(audited, resolved, census, notes, wanted)
         del audited, root  # the stream lets go of them before the factory is called again

@@ -95,7 +95,7 @@ def compare(
                 rows.append(_row(pair))
                 rounded += _equal_once_rounded(pair)
 
-        outcomes = run(stream(), rules, Context(options.seed, options.alpha, options.tolerance))
+        outcomes = run(stream(), rules, Context(options.alpha, options.tolerance))
     if not rows:
         raise UsageError(f"{first.name} and {second.name} hold no tensors.")
     least = Severity(options.fail_on)

@@ -68,7 +68,7 @@ def conversions(
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
     if source:
-        outcomes = run(_scanned(source, rows, notes), rules, Context(seed=seed))
+        outcomes = run(_scanned(source, rows, notes), rules, Context())
         name: str | None = None
     else:
         from embcheck.subjects.placement import resolve_device
@@ -81,7 +81,7 @@ def conversions(
                 stream = _stock(place, rows, notes)
             else:
                 name, stream = _own(target, kwargs, seed, place, rows=rows, notes=notes)
-            outcomes = run(stream, rules, Context(seed=seed))
+            outcomes = run(stream, rules, Context())
     return Report(
         command=COMMAND,
         target=name or (", ".join(map(str, source)) if source else None),

@@ -50,7 +50,6 @@ def check(
     name: str = "tensor",
     alpha: float = 1e-3,
     tolerance: float = 0.0,
-    seed: int = 0,
     **beside: Any,
 ) -> Outcome:
     """Hold one tensor against a law with every rule on initializers and weights that has something to say.
@@ -62,7 +61,6 @@ def check(
         name: what to call it in the answer; its last part is what the layer calls it.
         alpha: the chance that a sound tensor fails, over all rules together.
         tolerance: a deviation of at most this relative size passes.
-        seed: of the rules that draw.
         **beside: ``layout``, ``blocks``, ``slice``, ``padding_idx``, as in a declaration.
 
     Returns:
@@ -84,9 +82,7 @@ def check(
     (row,) = read({name: {"law": law, **beside}})
     rules = select(_FAMILIES, ())
     with preserved():
-        outcomes = run(
-            _subjects(values, row, module, name), rules, Context(seed, alpha, tolerance, tests=2 * len(rules))
-        )
+        outcomes = run(_subjects(values, row, module, name), rules, Context(alpha, tolerance, tests=2 * len(rules)))
     order = {Status.ERROR: 0, Status.FAIL: 1, Status.PASS: 2}
     judged = [o for o in outcomes if o.status in order]
     if not judged:

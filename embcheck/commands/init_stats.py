@@ -99,9 +99,7 @@ def init_stats(
             facts[subject.name] = _row(subject)
 
     with preserved(), one_thread():
-        outcomes = run(
-            _subjects(request, training=bool(select)), rules, Context(seed=seed, alpha=alpha, tests=_TESTS), observe
-        )
+        outcomes = run(_subjects(request, training=bool(select)), rules, Context(alpha=alpha, tests=_TESTS), observe)
     if not any(o.status in (Status.PASS, Status.FAIL) for o in outcomes):
         reason = next((o.reason for o in outcomes if o.reason), "no selected rule asks about these draws")
         raise UsageError(f"Nothing to check: {reason.splitlines()[-1]}.")

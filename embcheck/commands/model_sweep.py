@@ -113,7 +113,7 @@ def model_sweep(
             yield Subject(target.name, "trace", seen.traces[0], location=target.location, facts=about)
             yield replace(network_subject(record, device or "cpu"), location=target.location)
 
-        outcomes = run(subjects(), rules, Context(seed=seed, alpha=alpha))
+        outcomes = run(subjects(), rules, Context(alpha=alpha))
     if plot is not None:
         draw([record], Path(plot))
     return Report(

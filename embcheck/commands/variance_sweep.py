@@ -138,7 +138,7 @@ def variance_sweep(  # noqa: PLR0917 - the axes of a sweep, in the order that pe
             yield network_subject(record, device)
 
     with preserved(), one_thread():
-        outcomes = run(subjects(), rules, Context(seed=seed, alpha=alpha))
+        outcomes = run(subjects(), rules, Context(alpha=alpha))
     if plot is not None:
         draw(records, Path(plot))
     return Report(

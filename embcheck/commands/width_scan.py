@@ -102,7 +102,7 @@ def width_scan(
     return Report(
         command=COMMAND,
         target=None,
-        outcomes=run([subject], rules, Context(seed=seed)),
+        outcomes=run([subject], rules, Context()),
         tables={"exponents": [asdict(e) for e in exponents]},
         settings={"widths": list(sizes), "seeds": seeds, "steps": steps, "rate": rate},
         environment=environment(device, dtype=dtype),

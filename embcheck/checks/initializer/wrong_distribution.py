@@ -27,9 +27,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embcheck.checks.mechanisms.sample import initializer_call, sample_of
+from embcheck.checks.mechanisms.sample import dense, initializer_call, sample_of
 from embcheck.checks.mechanisms.spelling import expression
 from embcheck.results import Evidence
+from embcheck.stats.histogram import histogram
 from embcheck.stats.ks.one_sample import kolmogorov
 from embcheck.stats.power import smallest_distance
 
@@ -60,5 +61,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         effect=ks.d,
         n=ks.n,
         detectable=smallest_distance(ks.n, context.alpha_each),
+        histogram=histogram(subject.value, sample.summary.min, sample.summary.max)
+        if ks.p_value < context.alpha and dense(subject.value) is not None
+        else None,
         fix=initializer_call(sample.law, expression(subject)),
     )

@@ -53,3 +53,11 @@ def test_no_law_of_independent_draws_no_question(ask, law) -> None:
 )
 def test_nothing_to_look_at(ask, value) -> None:
     assert ask(RULE, value, law=Normal(0.0, 1.0)) == []
+
+
+def test_what_fails_is_drawn_and_what_passes_is_not(ask) -> None:
+    x = torch.rand(300, 100)
+    (evidence,) = ask(RULE, x, law=Uniform(-1.0, 1.0))
+    assert sum(count for _, count in evidence.histogram) == x.numel()
+    (evidence,) = ask(RULE, x, law=Uniform(0.0, 1.0))
+    assert evidence.histogram is None
