@@ -3,7 +3,8 @@
 ## What it checks
 Parameters that carry a mark against re-initialization (`_no_reinit`, as Mamba's code sets it), and parameters whose
 declared law is not the general one: whether they hold what the general initializer writes, zeros for biases, the law of
-the other weights for weights.
+the other weights for weights. Without a declaration, parameters whose name says how they start: the second factor of a
+LoRA pair, layers that are called zero (`zero_conv`), Mamba's `A_log`.
 
 ## Why it matters
 A global `_init_weights` that runs over everything wipes out step sizes, decay rates, gate biases and position tables
@@ -14,8 +15,11 @@ Marked parameters: certain if it is constant 0 or 1, as general initializers lea
 family of an unmarked weight with a standard deviation within four standard errors of it. Declared ones: the declared
 law is rejected at a millionth (or, for a constant or a range, an element differs) and the tensor is constant 0 or 1,
 or follows the law of such a weight. Where every element was declared (zeros, a constant) it is enough that the tensor
-follows some initializer's law with constants that somebody would type: the special values were drawn over. Gains of
-norms are asked by norm-gain-wrong.
+follows some initializer's law with constants that somebody would type: the special values were drawn over. By name: a
+warning where a trainable tensor is freshly drawn all the same (both factors of the pair; for `A_log` around zero, its
+mean within four standard errors). Factors with orthogonal rows are a decomposition of the base weight and pass. No
+false alarm on a sound fresh model, which has zeros there, or the logarithms of a grid or of U(1, 16); a trained tensor
+is told where it fits a law with constants that somebody would type. Gains of norms are asked by norm-gain-wrong.
 
 ## How to fix
 Skip marked parameters in the global initializer: `if not getattr(p, "_no_reinit", False)`; or run the special one last.
@@ -29,7 +33,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from embcheck.results import Evidence
+from embcheck.checks.mechanisms.told_by_name import told_by_name
+from embcheck.results import Evidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +67,11 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             f"it {why} and {wiped}: the general initializer overwrote it" if wiped else f"it {why} and was left alone",
             n=member.n, part=member.held.name, holds=not wiped,
             fix=f"run the initializer of {member.held.name} last, or skip it in the general one" if wiped else "",
+        )  # fmt: skip
+    for member, sentence in told_by_name(census):
+        yield Evidence(
+            f"it {sentence}", n=member.n, part=member.held.name, holds=False, severity=Severity.WARNING,
+            fix=f"run the initializer of {member.held.name} last, or skip it in the general one",
         )  # fmt: skip
 
 

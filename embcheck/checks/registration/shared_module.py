@@ -3,7 +3,9 @@
 ## What it checks
 Modules with parameters that are reachable by several names which differ only in their numbers: `layers.0.ff` and
 `layers.1.ff` are one object. A part that follows another one, by its name (target, teacher, ema, momentum), and is that
-other one. Layers that hold nothing but vectors (activations and norms with parameters) at places of any names.
+other one. Layers that hold nothing but vectors (activations and norms with parameters) at places of any names. One
+layer that is every entry of an `nn.ModuleDict` of three or more (`dict.fromkeys(tasks, head)`), one parameter that is
+at several places of an `nn.ParameterList`.
 
 ## Why it matters
 The stack looks deep and has the weights of one layer. It happens when a layer made once is passed to every element, as
@@ -28,19 +30,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from torch import nn
+
 from embcheck.checks.mechanisms.frozen_twins import follower
 from embcheck.results import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from torch import nn
+    from collections.abc import Iterator, Mapping, Sequence
 
     from embcheck.runner import Context
     from embcheck.subjects.inventory.census import Census
+    from embcheck.subjects.inventory.model import Entry, Inventory, Sharing
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model"})
+_SEVERAL = 3
+"""Two names for one module are a choice (the towers of a siamese network)."""
 
 
 def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
@@ -58,6 +63,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         nested = any({n.rpartition(".")[0] for n in shared.names} <= names for names in places)
         if len(names) < 2 and not nested and (_follows_itself(shared.names) or _vectors(shared.value)):
             names = list(shared.names)
+        names = names if len(names) > 1 else _every_entry(shared, census.inventory)
         if len(names) < 2 or not shared.numel or any(names[0].startswith(t + ".") for t in told):
             continue
         told.append(names[0])
@@ -69,6 +75,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             fix=f"nn.ModuleList([make_{names[0].rpartition('.')[2]}() for _ in range({len(names)})])"
             if names[0].rpartition(".")[2].isidentifier() else f"build {len(names)} layers, one each",
         )  # fmt: skip
+    for names, numel in _repeated(census.inventory.entries, census.inventory.modules):
+        told.append(names[0])
+        yield Evidence(
+            f"{', '.join(names[:4])}{', ...' if len(names) > 4 else ''} are one nn.Parameter: {len(names)} places, "
+            f"the {numel} elements of one",
+            measured=float(len(names)), expected=1.0, allowed=1.0, n=numel, part=names[0], holds=False,
+            fix=f"nn.ParameterList([make() for _ in range({len(names)})])",
+        )  # fmt: skip
     if not told:
         yield Evidence("no layer sits at two places of one stack", holds=True)
 
@@ -77,6 +91,27 @@ def _follows_itself(names: Sequence[str]) -> bool:
     """Whether one of the names says that it follows, and another one does not."""
     following = [follower(n) for n in names]
     return any(following) and not all(following)
+
+
+def _every_entry(shared: Sharing, inventory: Inventory) -> list[str]:
+    """Its names in a dictionary of three modules or more that holds nothing else."""
+    for path in dict.fromkeys(n.rpartition(".")[0] for n in shared.names):
+        holder = inventory.modules.get(path)
+        entries = dict(holder.items()) if isinstance(holder, nn.ModuleDict) else {}
+        if len(entries) >= _SEVERAL and all(entry is shared.value for entry in entries.values()):
+            return [f"{path}.{key}" if path else key for key in entries]
+    return []
+
+
+def _repeated(entries: Sequence[Entry], modules: Mapping[str, nn.Module]) -> Iterator[tuple[list[str], int]]:
+    """Names of one parameter that sits at several places of one list, and its size."""
+    for entry in entries:
+        lists: dict[str, list[str]] = {}
+        for name in (entry.name, *entry.aliases):
+            lists.setdefault(name.rpartition(".")[0], []).append(name)
+        for path, names in lists.items():
+            if len(names) > 1 and isinstance(modules.get(path), nn.ParameterList):
+                yield names, entry.tensor.numel()
 
 
 def _vectors(module: nn.Module) -> bool:

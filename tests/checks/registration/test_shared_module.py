@@ -1,3 +1,4 @@
+import torch
 from torch import nn
 
 RULE = "shared-module"
@@ -57,3 +58,23 @@ def test_a_block_that_is_registered_twice_with_all_it_holds(failing) -> None:
     block = nn.Sequential(nn.Conv2d(4, 4, 3), nn.InstanceNorm2d(4, affine=True))
     model = nn.ModuleDict({"upsamples": nn.ModuleList([block]), "skip_layers": nn.ModuleDict({"upsample": block})})
     assert not failing(RULE, model)
+
+
+def test_one_head_for_every_task_of_a_dictionary(failing) -> None:
+    net = nn.ModuleDict({"heads": nn.ModuleDict(dict.fromkeys(("a", "b", "c"), nn.Linear(4, 4)))})
+    assert set(failing(RULE, net)) == {"heads.a"}
+    assert failing(RULE, net["heads"])
+    net["heads"] = nn.ModuleDict({name: nn.Linear(4, 4) for name in ("a", "b", "c")})
+    assert not failing(RULE, net)
+    tower = nn.Linear(4, 4)
+    assert not failing(RULE, nn.ModuleDict({"query": tower, "document": tower}))
+    assert not failing(RULE, nn.ModuleDict({"query": tower, "document": tower, "out": nn.Linear(4, 4)}))
+
+
+def test_one_parameter_at_several_places_of_a_list(failing) -> None:
+    net = nn.Module()
+    net.prompts = nn.ParameterList([nn.Parameter(torch.randn(3, 4))] * 3)
+    (outcome,) = failing(RULE, net).values()
+    assert outcome.measured == 3
+    net.prompts = nn.ParameterList([nn.Parameter(torch.randn(3, 4)) for _ in range(3)])
+    assert not failing(RULE, net)
