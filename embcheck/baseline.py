@@ -54,6 +54,8 @@ def read(path: Path) -> tuple[Accepted, ...]:
     Raises:
         UsageError: there is no such file, or it is no baseline.
     """
+    if path.is_char_device() or path.is_dir():  # a device may never end
+        raise UsageError(f"Cannot read the baseline {path}: it is no file.")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["schema_version"] != _VERSION:

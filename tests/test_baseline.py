@@ -129,3 +129,11 @@ def test_what_is_no_baseline_is_refused(tmp_path: Path, content: str, said: str)
 def test_a_folder_is_no_baseline(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Cannot read the baseline"):
         baseline.read(tmp_path)
+
+
+def test_a_device_that_never_ends_is_no_baseline(tmp_path: Path) -> None:
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    if not (tmp_path / "zeros").exists():
+        pytest.skip("this system has no /dev/zero")
+    with pytest.raises(UsageError, match=r"Cannot read the baseline .*zeros: it is no file"):
+        baseline.read(tmp_path / "zeros")

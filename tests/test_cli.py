@@ -214,7 +214,7 @@ def test_ctrl_c_exits_with_130_and_says_nothing(tmp_path: Path) -> None:
         assert (process.returncode, process.stdout.read(), process.stderr.read().strip()) == (130, b"", b"")
 
 
-def test_stdout_that_is_full_is_a_crash_and_not_a_success(saved: Path) -> None:
+def test_stdout_that_is_full_is_said_and_not_a_success(saved: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     with Path("/dev/full").open("wb") as full:
@@ -222,8 +222,27 @@ def test_stdout_that_is_full_is_a_crash_and_not_a_success(saved: Path) -> None:
         done = subprocess.run(
             command, stdout=full, stderr=subprocess.PIPE, cwd=saved.parent, env=environment(), check=False
         )
-    assert done.returncode == 3
-    assert b"No space left on device" in done.stderr
+    assert (done.returncode, done.stderr) == (2, b"embcheck: Cannot write to stdout: No space left on device.\n")
+
+
+@pytest.mark.parametrize("streams", [">&-", "2>&-", ">&- 2>&-"])
+def test_streams_that_the_shell_closed_change_no_code(streams: str, saved: Path) -> None:
+    for arguments, code in (("rules EMB101", 0), ("convert nothing.json", 2)):
+        command = f"{sys.executable} -m embcheck {arguments} {streams}"
+        done = subprocess.run(
+            ["/bin/sh", "-c", command], capture_output=True, cwd=saved.parent, env=environment(), check=False
+        )
+        assert done.returncode == code
+        assert b"Traceback" not in done.stderr
+
+
+def test_a_working_directory_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"cd {gone} && rmdir {gone} && {sys.executable} -m embcheck init-stats"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, env=environment(), check=False)
+    said = b"embcheck: The working directory does not exist any more: change to another one.\n"
+    assert (done.returncode, done.stderr) == (2, said)
 
 
 def test_completion_answers_without_torch(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -54,13 +56,16 @@ for _name in COMMANDS:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave the process with 0, 1, 2, 3 or 130 (interrupted)."""
     given = sys.argv[1:] if arguments is None else arguments
+    _stand_in()
     try:
         code = _run(given)
         sys.stdout.flush()
     except BrokenPipeError:
         # the reader has seen enough (`| head`); let nothing complain when the interpreter flushes
         code = int(ExitCode.OK)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_stdout()
+    except OSError as error:
+        code = _unwritten(error)
     gc.freeze()  # or the interpreter's last collection walks a million objects of torch, for 0.3 s
     sys.exit(code)
 
@@ -69,6 +74,8 @@ def _run(arguments: list[str]) -> int:
     try:
         return int(app(arguments, prog_name="embcheck", standalone_mode=False, terminal_width=_help_width()) or 0)
     except UsageError as error:
+        if error.__cause__ is not None and _wants_traceback(arguments):
+            _say_traceback(error.__cause__)
         return _refuse(str(error))
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -77,8 +84,44 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - a crash must not read as "failures"
         if hasattr(error, "format_message"):  # the parser's own: click's before typer 0.26, typer's since
             where = getattr(getattr(error, "ctx", None), "command_path", "embcheck")
-            return _refuse(f"{error.format_message().rstrip('.')}. See `{where} --help`.")
+            said = error.format_message()
+            return _refuse(f"{said if said.endswith(('.', '?')) else said + '.'} See `{where} --help`.")
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            return _unwritten(error)
+        if isinstance(error, FileNotFoundError) and not _has_directory():
+            return _refuse("The working directory does not exist any more: change to another one.")
         return _crash(error, arguments)
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a write to a stream fails with where it is not the reader who left."""
+
+
+def _stand_in() -> None:
+    """A stream that the shell closed (`>&-`) takes what is written to it, and keeps nothing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the rest of the process
+
+
+def _unwritten(error: OSError) -> int:
+    """The report could not be printed: a full disk behind stdout, say."""
+    _abandon_stdout()
+    return _refuse(f"Cannot write to stdout: {error.strerror or error}.")
+
+
+def _abandon_stdout() -> None:
+    from embcheck.cli.streams import abandon_stdout
+
+    abandon_stdout()
+
+
+def _has_directory() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _refuse(sentence: str) -> int:
@@ -94,11 +137,19 @@ def _crash(error: Exception, arguments: list[str]) -> int:
     from embcheck.reporters.names import visible
 
     if _wants_traceback(arguments):
-        import traceback
-
-        say("".join(traceback.format_exception(error)).rstrip())
+        _say_traceback(error)
     say(f"embcheck crashed: {type(error).__name__}: {visible(str(error))} (-vv shows where; please report it)")
     return int(ExitCode.CRASH)
+
+
+def _say_traceback(error: BaseException) -> None:
+    import traceback
+
+    from embcheck.cli.streams import say
+    from embcheck.reporters.names import visible
+
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        say(visible(line))
 
 
 def _wants_traceback(arguments: list[str]) -> bool:

@@ -51,6 +51,10 @@ def accelerators() -> Iterator[tuple[str, Any]]:
             yield kind, module
 
 
+_KINDS = ("cpu", "cuda", "mps", "xpu")
+_ALSO_CALLED = {"gpu": "cuda", "nvidia": "cuda", "rocm": "cuda", "hip": "cuda", "metal": "mps"}
+
+
 def resolve_device(name: str | torch.device) -> torch.device:
     """The device of that name, ready to use.
 
@@ -61,7 +65,10 @@ def resolve_device(name: str | torch.device) -> torch.device:
     try:
         device = torch.device(name)
     except (RuntimeError, ValueError) as error:
-        raise UsageError(f"Unknown device {str(name)!r}: this machine has {', '.join(have)}.") from error
+        kind = str(name).partition(":")[0].lower()
+        near = _ALSO_CALLED.get(kind) or next(iter(get_close_matches(kind, _KINDS, 1)), "")
+        hint = f"; did you mean {near}?" if near else "."
+        raise UsageError(f"Unknown device {str(name)!r}: this machine has {', '.join(have)}{hint}") from error
     if device.type == "meta":
         raise UsageError("Device 'meta' holds shapes but no values, so there is nothing to check: use a real device.")
     if str(device) in have or any(other.split(":")[0] == device.type for other in have if device.index is None):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import inspect
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.results import Location
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+from embcheck.subjects.running.user_code import importable, parsing, told
+from embcheck.subjects.unresolved import near_module, no_target
 
 _DEPTH = 6
 
@@ -68,12 +64,10 @@ def resolve(target: Any, kwargs: Mapping[str, Any] | None = None) -> Target:
         return Target(target, source_of(factory), factory=_bound(factory, kwargs, target))
     if isinstance(target, (str, Path)):
         path = Path(target)
-        if not str(target) or not path.exists():
-            raise UsageError(
-                f"{str(target)!r} is neither a file or folder nor of the form package.module:factory."
-                if str(target)
-                else "An empty target names nothing: give package.module:factory or a checkpoint."
-            )
+        if not str(target):
+            raise UsageError("An empty target names nothing: give package.module:factory or a checkpoint.")
+        if not path.exists() or path.suffix == ".py":
+            raise UsageError(no_target(str(target)))
         return Target(str(target), path=path)
     if callable(target):
         name = getattr(target, "__qualname__", type(target).__name__)
@@ -89,6 +83,8 @@ def names_code(target: str | Path) -> bool:
     if not isinstance(target, str) or ":" not in target or Path(target).exists():
         return False
     module, _, attribute = target.partition(":")
+    if Path(module).is_file():  # `net.py:make`: its module is meant, and that is said
+        return False
     return all(p.isidentifier() for p in [*module.split("."), *attribute.split(".")]) and len(module) > 1
 
 
@@ -121,30 +117,18 @@ def named_tensors(tensors: Mapping[Any, Any], prefix: str = "", depth: int = 0) 
 
 def _bound(factory: Any, kwargs: Mapping[str, Any] | None, name: str) -> Callable[[], Any]:
     if not callable(factory):
-        raise UsageError(f"{name} is a {type(factory).__name__}, not a factory: name a function or a class.")
+        kind = "None" if factory is None else described(factory)
+        raise UsageError(f"{name} is {kind}, not a factory: name a function or a class.")
     given = dict(kwargs or {})
     try:
         inspect.signature(factory).bind(**given)
     except TypeError as error:
+        if next(iter(inspect.signature(factory).parameters), "") == "self" and inspect.isfunction(factory):
+            raise UsageError(f"{name} is a method of an object: name a function, a class or a classmethod.") from error
         raise UsageError(f"{name} cannot be called with these arguments ({error}): pass them with --kwargs.") from error
     except ValueError:
         pass  # a builtin without a signature
     return lambda: factory(**given)
-
-
-@contextlib.contextmanager
-def importable() -> Iterator[None]:
-    """The working directory can be imported from, as `python -m` has it, and what is printed goes to stderr."""
-    here = str(Path.cwd())
-    added = here not in sys.path and "" not in sys.path
-    if added:
-        sys.path.insert(0, here)
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    finally:
-        if added and here in sys.path:
-            sys.path.remove(here)
 
 
 def imported(target: str) -> Any:
@@ -160,29 +144,48 @@ def imported(target: str) -> Any:
             found: Any = importlib.import_module(module_name)
         except ModuleNotFoundError as error:
             missing = error.name or module_name
+            near = near_module(missing) if missing in {module_name, *_parents(module_name)} else ""
+            hint = f": did you mean {near!r}?" if near else "."
             raise UsageError(
-                f"Cannot import {module_name!r}: there is no module {missing!r} in {Path.cwd()} or the environment."
+                f"Cannot import {module_name!r}: there is no module {missing!r} in {Path.cwd()} or the environment"
+                f"{hint}"
             ) from error
         except SystemExit as error:
             raise UsageError(
-                f"Importing {module_name!r} called sys.exit({error.code!r}): guard its script part."
+                f"Importing {module_name!r} called sys.exit({error.code!r}){parsing(error)}: guard its script part "
+                'with `if __name__ == "__main__":`.'
             ) from error
         except Exception as error:
-            raise UsageError(f"Importing {module_name!r} raised {type(error).__name__}: {first_line(error)}") from error
+            raise UsageError(f"Importing {module_name!r} raised {told(error)}") from error
         for part in attribute.split("."):
             try:
                 found = getattr(found, part)
             except AttributeError as error:  # noqa: PERF203 - two names, not a million
-                near = get_close_matches(part, dir(found), 1)
-                hint = f": did you mean {near[0]!r}?" if near else "."
-                raise UsageError(f"{module_name!r} has no {attribute!r}{hint}") from error
+                raise UsageError(f"{module_name!r} has no {attribute!r}{_instead(found, part)}") from error
     return found
 
 
-def first_line(error: BaseException) -> str:
-    """The first line of an error's message, as the end of a sentence."""
-    line = (str(error).strip().splitlines() or ["no message"])[0][:300]
-    return line if line.endswith(".") else line + "."
+def _parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[:i]) for i in range(1, len(parts))]
+
+
+def _instead(holder: Any, wanted: str) -> str:
+    """What else there is: the nearest name, or the functions and classes that the module itself defines."""
+    own = [
+        name for name, value in vars(holder).items()
+        if not name.startswith("_") and callable(value) and getattr(value, "__module__", "") == holder.__name__
+    ] if inspect.ismodule(holder) else []  # fmt: skip
+    near = get_close_matches(wanted, own or dir(holder), 1)
+    if near:
+        return f": did you mean {near[0]!r}?"
+    return f": it has {', '.join(own[:6])}{' and others' if len(own) > 6 else ''}." if own else "."
+
+
+def described(value: object) -> str:
+    """``an int``, ``a Linear``."""
+    kind = type(value).__name__
+    return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
 def source_of(what: Any) -> Location | None:

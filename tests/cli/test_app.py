@@ -156,3 +156,24 @@ def test_help_is_ascii_and_says_h_too(embcheck, command) -> None:
     code, out, err = embcheck(*command, "-h")
     assert (code, err) == (0, "")
     assert out.isascii()
+
+
+def test_a_mistyped_command_is_one_question_and_no_second_stop(embcheck) -> None:
+    found = embcheck("init-stat")
+    assert found.code == 2
+    assert "?." not in found.err
+    assert found.err.endswith("See `embcheck --help`.\n")
+
+
+def test_vv_shows_where_the_user_s_own_code_failed(embcheck, command) -> None:
+    def fail(**_):
+        try:
+            raise KeyError("width")
+        except KeyError as error:
+            raise UsageError("net:make raised KeyError: 'width'.") from error
+
+    command(fail)
+    assert embcheck("init-stats").err == "embcheck: net:make raised KeyError: 'width'.\n"
+    shown = embcheck("init-stats", "-vv").err
+    assert shown.startswith("Traceback (most recent call last):\n")
+    assert shown.endswith("KeyError: 'width'\nembcheck: net:make raised KeyError: 'width'.\n")

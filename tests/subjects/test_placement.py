@@ -15,6 +15,12 @@ def test_unknown_device_names_those_that_exist() -> None:
         resolve_device("gpu")
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("gpu", "cuda"), ("cdua:1", "cuda"), ("GPU:0", "cuda"), ("mpss", "mps")])
+def test_the_device_that_was_probably_meant_is_named(typed: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=rf"did you mean {meant}\?$"):
+        resolve_device(typed)
+
+
 def test_meta_is_refused_with_the_reason() -> None:
     with pytest.raises(UsageError, match="no values"):
         resolve_device("meta")

@@ -67,3 +67,30 @@ def test_one_sentence_for_the_rest(project, target, kwargs, said) -> None:
         resolve(target, kwargs)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_that_is_not_there_lists_what_is(project) -> None:
+    with pytest.raises(UsageError, match=r"'user_net' has no 'zzz': it has make, Box\.$"):
+        resolve("user_net:zzz")
+    with pytest.raises(UsageError, match=r"has no 'mak': did you mean 'make'\?$"):
+        resolve("user_net:mak")
+
+
+def test_a_mistyped_module_names_the_nearest(project) -> None:
+    with pytest.raises(UsageError, match=r"there is no module 'user_ent' in .*: did you mean 'user_net'\?$"):
+        resolve("user_ent:make")
+
+
+def test_a_method_of_an_object_is_no_factory() -> None:
+    with pytest.raises(UsageError, match="is a method of an object: name a function, a class or a classmethod"):
+        resolve(nn.Linear.reset_parameters)
+
+
+def test_a_python_file_is_answered_with_its_module(project) -> None:
+    with pytest.raises(UsageError, match=r"give user_net:make\.$"):
+        resolve("user_net.py:make")
+
+
+def test_where_it_raised_is_said(project) -> None:
+    with pytest.raises(UsageError, match=r"ZeroDivisionError: division by zero \(at user_breaks.py:1\)\.$"):
+        resolve("user_breaks:make")

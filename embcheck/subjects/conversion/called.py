@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embcheck.subjects.conversion.converter import Trial
-from embcheck.subjects.target import first_line
+from embcheck.subjects.running.user_code import first_line
 
 if TYPE_CHECKING:
     import warnings

@@ -23,8 +23,9 @@ from embcheck.subjects.inventory.census import Census, Member
 from embcheck.subjects.inventory.held import from_model, from_tensors
 from embcheck.subjects.inventory.model import inventory
 from embcheck.subjects.running.factory import build
+from embcheck.subjects.running.user_code import first_line
 from embcheck.subjects.subject import Subject
-from embcheck.subjects.target import first_line, imported, names_code, resolve, source_of
+from embcheck.subjects.target import imported, names_code, resolve, source_of
 
 if TYPE_CHECKING:
     from embcheck.results import Location

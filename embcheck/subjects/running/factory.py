@@ -6,19 +6,17 @@ import contextlib
 import os
 import random
 import sys
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
 from embcheck.errors import UsageError
+from embcheck.subjects.running.user_code import first_line, importable, parsing, told
 from embcheck.subjects.state import autocast_kept
-from embcheck.subjects.target import first_line, importable, named_tensors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from embcheck.subjects.target import described, named_tensors
 
 Built = nn.Module | Mapping[str, torch.Tensor]
 
@@ -59,12 +57,12 @@ def build(factory: Callable[[], Any], seed: int, name: str = "The factory") -> B
 
 def _failure(error: BaseException, name: str) -> str:
     if isinstance(error, SystemExit):
-        return f"{name} called sys.exit({error.code!r}) instead of returning a model."
+        return f"{name} called sys.exit({error.code!r}){parsing(error)} instead of returning a model."
     if isinstance(error, RecursionError):
         return f"{name} calls itself without end (RecursionError)."
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return f"{name} asked for more memory than there is ({first_line(error)[:-1]})."
-    return f"{name} raised {type(error).__name__}: {first_line(error)}"
+    return f"{name} raised {told(error)}"
 
 
 def _described(value: object) -> str:
@@ -72,8 +70,7 @@ def _described(value: object) -> str:
         return "None"
     if isinstance(value, type):
         return f"the class {value.__name__}"
-    kind = type(value).__name__
-    return "another function" if callable(value) else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    return "another function" if callable(value) else described(value)
 
 
 def _hint(value: Any) -> str:
@@ -81,10 +78,16 @@ def _hint(value: Any) -> str:
     if hasattr(value, "cr_await"):
         value.close()  # else Python complains that nobody awaited it
         return ": write a plain function."
-    if isinstance(value, Mapping) and any(isinstance(v, nn.Module) for v in value.values()):
-        return ": return nn.ModuleDict(...) to look at several models as one."
-    if isinstance(value, (list, tuple)) and any(isinstance(v, nn.Module) for v in value):
-        return ": return nn.ModuleList(...) to look at several models as one."
+    if isinstance(value, (Mapping, list, tuple)):
+        inside = list(value.values() if isinstance(value, Mapping) else value)
+        models = sum(isinstance(v, nn.Module) for v in inside)
+        if models == 1 and len(inside) > 1:
+            return ": return the model alone."
+        if models:
+            several = "Dict" if isinstance(value, Mapping) else "List"
+            return f": return nn.Module{several}(...) to look at several models as one."
+    if isinstance(value, Iterator):
+        return ": return the model, and do not yield it."
     return ": return the model." if value is None else "."
 
 
@@ -107,7 +110,8 @@ def _stdout_to_stderr() -> Iterator[None]:
     try:
         yield
     finally:
-        sys.stdout.flush()
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # the factory may have closed it
+            sys.stdout.flush()
         os.dup2(kept, 1)
         os.close(kept)
 

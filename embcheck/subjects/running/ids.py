@@ -11,7 +11,8 @@ import numpy as np
 import torch
 
 from embcheck.errors import UsageError
-from embcheck.subjects.target import first_line, importable, imported, names_code
+from embcheck.subjects.running.user_code import first_line, importable, told
+from embcheck.subjects.target import imported, names_code
 
 _KNOWN = ".txt (whole numbers), .json, .npy, .npz, .pt or package.module:function"
 
@@ -40,7 +41,7 @@ def ids_of(given: Any) -> torch.Tensor | dict[str, torch.Tensor] | None:
             with importable():
                 given = given()
         except Exception as error:
-            raise UsageError(f"{said} cannot be made: {type(error).__name__}: {first_line(error)}") from error
+            raise UsageError(f"{said} cannot be made: {told(error)}") from error
     if isinstance(given, Mapping):
         return {str(name): _whole(ids, f"{said} for {name}") for name, ids in given.items()}
     return _whole(given, said)

@@ -13,7 +13,8 @@ from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.subjects.running.synthetic import arranged, made_up
-from embcheck.subjects.target import first_line, importable, resolve
+from embcheck.subjects.running.user_code import importable, told
+from embcheck.subjects.target import resolve
 
 if TYPE_CHECKING:
     Inputs = tuple[Any, ...] | Mapping[str, Any]
@@ -43,9 +44,7 @@ def inputs_of(given: Any, model: nn.Module, seed: int = 0) -> tuple[Inputs, str]
             with importable():
                 given = given()
         except Exception as error:
-            raise UsageError(
-                f"The function that makes the inputs raised {type(error).__name__}: {first_line(error)}"
-            ) from error
+            raise UsageError(f"The function that makes the inputs raised {told(error)}") from error
     if isinstance(given, Mapping):
         return arranged(_fitting(given, model), model, lone), fed
     given = _fitting(given, model)

@@ -18,8 +18,8 @@ from torch import nn
 from embcheck.errors import UsageError
 from embcheck.subjects.inventory.model import Entry, inventory
 from embcheck.subjects.running.factory import build
+from embcheck.subjects.running.user_code import first_line
 from embcheck.subjects.state import poisoned
-from embcheck.subjects.target import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

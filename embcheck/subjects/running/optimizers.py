@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from embcheck.errors import UsageError
-from embcheck.subjects.target import first_line, importable, imported, names_code
+from embcheck.subjects.running.user_code import importable, told
+from embcheck.subjects.target import described, imported, names_code
 
 
 def optimizers_of(given: Any, model: nn.Module | None) -> tuple[torch.optim.Optimizer, ...]:
@@ -35,7 +36,7 @@ def optimizers_of(given: Any, model: nn.Module | None) -> tuple[torch.optim.Opti
     made = given if _listed(given) is not None else _made(given, model, said)
     found = _listed(made)
     if found is None:
-        raise UsageError(f"{said} is or returned a {type(made).__name__}, not a torch.optim.Optimizer.")
+        raise UsageError(f"{said} is or returned {described(made)}, not a torch.optim.Optimizer.")
     return found
 
 
@@ -59,4 +60,4 @@ def _made(how: Any, model: nn.Module, said: str) -> Any:
     except (UsageError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        raise UsageError(f"{said} raised {type(error).__name__}: {first_line(error)}") from error
+        raise UsageError(f"{said} raised {told(error)}") from error

@@ -11,7 +11,7 @@ from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.propagation.traced.undisturbed import as_before, copied, eager, lazy, materialized, unwrapped
-from embcheck.subjects.target import first_line
+from embcheck.subjects.running.user_code import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

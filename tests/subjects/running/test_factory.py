@@ -72,6 +72,9 @@ class Cyclic(nn.Module):
         (lambda: nn.Linear, "the class Linear"),
         (lambda: [nn.Linear(2, 2)], "ModuleList"),
         (lambda: {"gen": nn.Linear(2, 2), "critic": nn.Linear(2, 2)}, "ModuleDict"),
+        (lambda: ("tokenizer", nn.Linear(2, 2)), "return the model alone"),
+        (lambda: {"model": nn.Linear(2, 2), "config": 3}, "return the model alone"),
+        (lambda: iter([nn.Linear(2, 2)]), "do not yield it"),
         (lambda: torch.empty(1 << 50), "more memory"),
     ],
 )
