@@ -2,7 +2,10 @@
 
 One line a model: errors, warnings (by rule), how many tensors of 1,000 elements or more were identified. Libraries that
 are not installed are named and left out (`benchmarks/zoo` says which there are). With `--inputs` the model is also run
-once, for the rules on signals; errors that are defects of the library itself are named (`zoo/defects.py`); with `--factory` it is built again as for `package.module:factory`.
+once, for the rules on signals; with `--factory` it is built again as for `package.module:factory`. Errors that are
+defects of the library itself are named (`zoo/defects.py`), and every warning is explained in one sentence
+(`zoo/reasons.py`): the table at the end has them all. An error without a name, or a warning without a sentence, is an
+exit of 1.
 
     python benchmarks/sound_models.py [--factory] [--inputs] [--seed S] [--details] [NAME or FAMILY ...]
 """
@@ -14,11 +17,13 @@ import collections
 import re
 import sys
 import time
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import torch
 from zoo import models, quiet
 from zoo.defects import known as known_defect
+from zoo.reasons import reason
 
 from embcheck.commands.audit import audit
 from embcheck.errors import UsageError
@@ -33,7 +38,7 @@ _LARGEST_FORWARD = 16_000_000
 
 
 def main() -> int:
-    """Audit everything, or the names given; 1 if anything is an error."""
+    """Audit everything, or the names given; 1 if anything is an error, or a warning that nobody has read."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--factory", action="store_true")
     parser.add_argument("--inputs", action="store_true")
@@ -45,6 +50,8 @@ def main() -> int:
     totals: collections.Counter[str] = collections.Counter()
     rules: collections.Counter[str] = collections.Counter()
     libraries: dict[str, int] = {}
+    told: dict[tuple[str, str, str], set[str]] = {}
+    begun = time.perf_counter()
     for sound in models(options.wanted):
         start = time.perf_counter()
         try:
@@ -65,6 +72,9 @@ def main() -> int:
         totals["errors that are defects of the library"] += len(real)
         counts = collections.Counter(o.rule for o in bad + soft)
         rules.update(counts)
+        for o in [*bad, *real, *soft]:
+            why = reason(sound.name, o.rule) if o in soft else known_defect(sound.name, o.rule)
+            told.setdefault((o.rule, o.severity.value, why), set()).add(sound.name)
         print(f"{sound.name:34} {time.perf_counter() - start:5.1f} s  {'fed' if fed else '   '}  errors {len(bad)}  "
               f"warnings {len(soft)}  identified {len(known)}/{len(big)}  {dict(counts) or ''}", flush=True)  # fmt: skip
         for o in [*bad, *soft] if options.details else bad[:4]:
@@ -73,8 +83,28 @@ def main() -> int:
             print(f"      defect {o.rule} {o.subject}: {known_defect(sound.name, o.rule)}")
         if options.details:
             _unidentified(big)
-    print(f"\n{dict(totals)}\nrules: {dict(rules)}\nlibraries: {libraries}")
-    return int(totals["errors"] > 0)
+    print(f"\n{dict(totals)}\nrules: {dict(rules)}\nlibraries: {_versions(libraries)}; torch {torch.__version__}; "
+          f"{time.perf_counter() - begun:.0f} s on one thread\n")  # fmt: skip
+    return int(not _table(told))
+
+
+def _table(told: dict[tuple[str, str, str], set[str]]) -> bool:
+    """Print rule, severity, models and the sentence, what nobody has read first; whether everything was read."""
+    for (rule, severity, why), names in sorted(told.items(), key=lambda row: (row[0][2] != "", row[0])):
+        models = ", ".join(sorted(names)[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        word = "a defect of the library: " if severity == "error" and why else ""
+        print(f"{rule:26} {severity:8} {len(names):3}  {models}\n{'':40}{word}{why or 'UNREAD'}")
+    return all(why for _, _, why in told)
+
+
+def _versions(libraries: dict[str, int]) -> str:
+    named = []
+    for name, count in libraries.items():
+        try:
+            named.append(f"{name} {metadata.version(name.replace('_', '-'))} ({count})")
+        except metadata.PackageNotFoundError:
+            named.append(f"{name} ({count})")
+    return ", ".join(named)
 
 
 def _audited(sound: Sound, model: torch.nn.Module, options: argparse.Namespace) -> tuple[Report, bool]:

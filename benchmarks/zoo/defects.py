@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 DEFECTS: dict[tuple[str, str], str] = {
-    ("recbole/", "padding-row-not-zero"): "initializers run after the table was built and draw over its padding row",
+    (
+        "recbole/",
+        "padding-row-not-zero",
+    ): "`xavier_normal_initialization` draws over the row that nn.Embedding zeroed and gives no gradient: noise for ever",
     ("recbole/", "unregistered"): "a tensor that requires a gradient is kept as a plain attribute",
     ("modernbert", "padding-row-not-zero"): "`_init_weights` draws the table and does not zero its padding row again",
     (
         "pyg/RGATConv",
         "garbage-values",
     ): "`l2` is made by torch.empty; `torch.full(self.l2.size(), ...)` fills another one",
+    (
+        "diffusers/tiny_vae",
+        "dead-gradient",
+    ): "its forward casts the latents to uint8: no gradient ever reaches the encoder",
+    ("diffusers/tiny_vae", "vanishing-gradients"): "the same: the gradient is exactly zero before the cast",
     ("timm/", "outliers"): "`trunc_normal_` takes erfinv(-1) = -inf once in 2^24 and clamps it to -2, 100 std out",
     ("timm/", "outlier-row"): "the row of that value",
     (
