@@ -39,7 +39,7 @@ class Item:
 
 
 def items(target: Any, name: str = "", expression: str = "x", depth: int = _DEPTH) -> Iterator[Item]:
-    """Every tensor and array in a tensor, array, module, or mapping or sequence of these, each once."""
+    """Every tensor and array in a tensor, array, module (its attributes too), or mapping or sequence, each once."""
     if isinstance(target, (torch.Tensor, np.ndarray)):
         yield Item(name or ("tensor" if isinstance(target, torch.Tensor) else "array"), expression, target)
     elif isinstance(target, nn.Module):
@@ -48,6 +48,7 @@ def items(target: Any, name: str = "", expression: str = "x", depth: int = _DEPT
                 if isinstance(tensor, _UNINITIALIZED):
                     continue  # a lazy module before its first forward: no shape, no memory
                 yield Item(f"{name}.{path}".lstrip("."), _attribute(expression, path, kind), tensor, kind)
+        yield from _kept(target, name, expression)
     elif depth and isinstance(target, Mapping):
         for key, value in list(target.items())[:_ENTRIES]:
             yield from items(value, f"{name}.{key}".lstrip("."), f"{expression}[{key!r}]", depth - 1)
@@ -57,6 +58,15 @@ def items(target: Any, name: str = "", expression: str = "x", depth: int = _DEPT
     elif depth and (attributes := plain_object(target)) is not None:
         for attribute, value in attributes.items():
             yield from items(value, f"{name}.{attribute}".lstrip("."), f"{expression}.{attribute}", depth - 1)
+
+
+def _kept(module: nn.Module, name: str, expression: str) -> Iterator[Item]:
+    """Arrays of floating-point numbers that a module keeps as attributes: they are there to become tensors."""
+    for path, inner in module.named_modules():
+        for attribute, value in vars(inner).items():
+            if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+                where = f"{path}.{attribute}".lstrip(".")
+                yield Item(f"{name}.{where}".lstrip("."), f"{expression}.{where}", value)
 
 
 def plain_object(target: Any) -> Mapping[str, Any] | None:

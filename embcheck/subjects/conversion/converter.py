@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,13 +65,17 @@ def converter(convert: Callable[[Any], Any], device: torch.device, name: str = "
         a subject of kind "converter" whose value is a tuple of `Trial`.
 
     Raises:
-        UsageError: it takes neither a plain tensor nor a plain array.
+        UsageError: it takes neither a plain tensor, of several numbers or of one, nor a plain array.
     """
     trials = tuple(_try(convert, *sample) for sample in _tensors(device))
     if trials[0].exception or trials[0].gives_tensor:
         arrays = tuple(_try(convert, *sample) for sample in _arrays())
         listed = _try(convert, *_LIST)
         if trials[0].exception and arrays[0].exception and listed.exception:
+            lone = _try(convert, *_NUMBER)
+            if not lone.exception:  # a function of one number: several are what it cannot take
+                several = replace(trials[0], sample="a tensor of two numbers", rule="not-a-scalar", safe="x.tolist()")
+                return Subject(_name(convert, name), "converter", (lone, several), device=str(device))
             raise UsageError(
                 f"{name or 'The function'} takes neither a plain tensor ({trials[0].exception}) nor a plain array "
                 f"({arrays[0].exception}): give a function of one tensor or array."
@@ -83,9 +87,16 @@ def converter(convert: Callable[[Any], Any], device: torch.device, name: str = "
     listed = _try(convert, *_LIST)
     if not listed.exception:  # most functions take no list, and need not
         trials = (*trials, listed)
-    return Subject(name or getattr(convert, "__name__", "function"), "converter", trials, device=str(device))
+    return Subject(_name(convert, name), "converter", trials, device=str(device))
 
 
+def _name(convert: Callable[[Any], Any], name: str) -> str:
+    return name or getattr(convert, "__name__", "function")
+
+
+_NUMBER: tuple[str, str, Callable[[], Any], Any] = ("a tensor of one number", _PLAIN, lambda: torch.tensor(1.5), None)
+_ONLY_META = ("Cannot copy out of meta tensor", "cannot be called on meta tensors")
+"""What `.cpu()`, `.tolist()` and `.item()` say of meta alone: they take a tensor off any accelerator."""
 _LIST: tuple[str, str, Callable[[], Any], Any] = (
     "a list of arrays", "slow-conversion", lambda: [np.ones(2, dtype=np.float32)] * 2, None,
 )  # fmt: skip
@@ -134,6 +145,8 @@ def _try(convert: Callable[[Any], Any], sample: str, rule: str, make: Callable[[
             given = convert(value)
     except Exception as error:  # noqa: BLE001 - which exception it is, is the question
         text = (str(error).strip().splitlines() or [""])[0]
+        if any(said in text for said in _ONLY_META):
+            return Trial(sample, rule, safe=safe)
         return Trial(sample, rule, exception=f"{type(error).__name__}: {text}", safe=safe)
     finally:
         torch.set_warn_always(always)

@@ -73,3 +73,31 @@ def test_any_other_exception_is_one_clear_sentence() -> None:
 
     with pytest.raises(UsageError, match="raised ValueError: no such file"):
         conversions(broken)
+
+
+def test_a_function_of_one_number_cannot_take_several() -> None:
+    (outcome,) = conversions(lambda t: t.item()).failed
+    assert outcome.rule == "not-a-scalar"
+    assert "not-a-scalar" not in {o.rule for o in conversions(lambda t: t.mean().item()).failed}
+
+
+def test_arrays_that_a_module_keeps_are_looked_at() -> None:
+    class Index(nn.Module):
+        def __init__(self, table: np.ndarray) -> None:
+            super().__init__()
+            self.inner = nn.Module()
+            self.inner.table, self.words = table, np.array(["a", "b"])
+
+    table = np.ones((4, 3), dtype=np.float32)
+    assert {o.rule for o in conversions(Index(table[::-1])).failed} == {"negative-stride"}
+    assert {o.rule for o in conversions(Index(np.frombuffer(bytes(48), np.float32))).failed} == {"readonly-alias"}
+    assert not conversions(Index(table)).failed
+
+
+@pytest.mark.parametrize(
+    "safe", [lambda t: t.detach().cpu().numpy(), lambda t: np.array(t.tolist()), lambda t: t.sum().item()]
+)
+def test_what_only_the_stand_in_for_an_accelerator_refuses_is_no_failure(safe) -> None:
+    """No accelerator is asked here: meta has no values to copy, every other device has."""
+    assert "off-cpu" not in {o.rule for o in conversions(safe).failed}
+    assert "off-cpu" in {o.rule for o in conversions(lambda t: np.asarray(t)).failed}
