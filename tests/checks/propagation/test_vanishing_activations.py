@@ -1,53 +1,8 @@
-"""A forward channel that shrinks is found; a sound one passes; the undecided asks for seeds."""
+"""A forward channel that shrinks below the numbers of its dtype; what all channels share is in `test_channels`."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from embcheck.results import Severity, Skip
-
-
-def test_sound_networks_pass(network: Any, verdict: Any) -> None:
-    assert verdict("vanishing-activations", network()) is True
-    assert verdict("vanishing-activations", network(init="xavier_normal", activation="selu")) is True
-
-
-def test_a_planted_defect_is_caught(network: Any, verdict: Any, ask: Any) -> None:
-    record = network(init="xavier_normal", activation="relu")
-    assert verdict("vanishing-activations", record) is False
-    (evidence, *_) = ask("vanishing-activations", record, "network")
-    assert "x0.5 a layer" in evidence.message
-    assert "gain=1.41421" in evidence.fix
-
-
-def test_growth_is_another_rules_business(made: Any, verdict: Any) -> None:
-    assert verdict("vanishing-activations", made(forward=(9.0, 9.1, 9.2, 9.0))) is True
-
-
-def test_the_undecided_says_how_many_seeds(made: Any, ask: Any) -> None:
-    (skip,) = ask("vanishing-activations", made(forward=(-5.0, -7.0, -5.4, -4.8)), "network")
-    assert isinstance(skip, Skip)
-    assert "--seeds" in skip.reason
-
-
-def test_a_gain_error_of_five_percent_is_a_note(network: Any, ask: Any) -> None:
-    record = network(gain=0.95 * 2**0.5, depth=50, width=256)
-    (first, drift) = ask("vanishing-activations", record, "network")
-    # a total of -5.5 is so near the limit of 6 that four seeds may leave it undecided; the drift is certain
-    assert isinstance(first, Skip) or first.holds is True
-    assert drift.severity is Severity.NOTE
-    assert drift.p_value < 1e-4
-
-
-def test_exact_zero(made: Any, verdict: Any) -> None:
-    assert verdict("vanishing-activations", made(forward=(float("-inf"),) * 4)) is False
-
-
-def test_one_layer_and_nothing_measured_are_skipped(network: Any, made: Any, ask: Any) -> None:
-    (skip,) = ask("vanishing-activations", network(depth=1), "network")
-    assert isinstance(skip, Skip)
-    (skip,) = ask("vanishing-activations", made(forward=(float("nan"),) * 4), "network")
-    assert "not measured" in skip.reason
 
 
 def test_underflow_of_the_networks_own_dtype(made: Any, verdict: Any) -> None:
