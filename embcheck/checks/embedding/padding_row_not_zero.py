@@ -12,7 +12,8 @@ that `vectors` has, and an initializer that runs after the constructor draws ove
 ## How it decides
 Certain, not statistical: the largest |element| of the row is compared with 0. One element of the smallest subnormal is
 caught. A row that is the mean of all others, to the rounding of its dtype, is a padding vector that somebody computed,
-which torch's documentation allows: it passes. No other false alarm is possible.
+which torch's documentation allows: it passes. No other false alarm is possible. Whether a mask hides the row later is
+not asked: it is noise that no gradient mends, one unmasked pooling away from the output.
 
 ## How to fix
 Zero the row after everything else has written to the table: `emb.weight.data[emb.padding_idx].zero_()`.
