@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from embcheck.laws.law import Floats
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
+_ROOT, _HALF = math.sqrt(0.5), math.sqrt(math.pi / 2)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class TruncatedNormal(Law):
 
     @cached_property
     def _area(self) -> float:
-        return float(_area(np.asarray(self._alpha), np.asarray(self._beta), self._peak))
+        return float(_area(self._alpha, self._beta, self._peak))
 
     @property
     def relative_mass(self) -> float:
@@ -76,12 +77,12 @@ class TruncatedNormal(Law):
     def cdf(self, x: Floats) -> Floats:
         """Area left of x over the whole area, without cancellation at either end."""
         z = self._standard(x)
-        return np.clip(_area(np.full_like(z, self._alpha), z, self._peak) / self._area, 0.0, 1.0)
+        return np.clip(_area(self._alpha, z, self._peak) / self._area, 0.0, 1.0)
 
     def sf(self, x: Floats) -> Floats:
         """Area right of x over the whole area."""
         z = self._standard(x)
-        return np.clip(_area(z, np.full_like(z, self._beta), self._peak) / self._area, 0.0, 1.0)
+        return np.clip(_area(z, self._beta, self._peak) / self._area, 0.0, 1.0)
 
     def ppf(self, q: Floats) -> Floats:
         """The normal quantile in logarithms, polished by Newton steps on the nearer tail."""
@@ -145,27 +146,40 @@ class TruncatedNormal(Law):
         return self._moments[2]
 
 
-def _area(low: Floats, high: Floats, peak: float) -> Floats:
+def _area(low: Floats | float, high: Floats | float, peak: float) -> Floats:
     """Integral of exp((peak^2 - t^2) / 2) from low to high, elementwise, to about 1e-14 relative."""
-    low, high = np.broadcast_arrays(np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64))
+    low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     mirrored = high <= 0
     near, far = np.where(mirrored, -high, low), np.where(mirrored, -low, high)
-    root = math.sqrt(0.5)
+    area = np.empty(near.shape)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        across = special.erf(far * root) - special.erf(near * root)
-        aside = np.exp(_fall(near, peak)) * special.erfcx(np.abs(near) * root)
-        aside = aside - np.where(np.isinf(far), 0.0, np.exp(_fall(far, peak)) * special.erfcx(np.abs(far) * root))
-    area = math.sqrt(math.pi / 2) * np.where(near < 0, across, aside)
-    # A short interval would be the difference of two nearly equal numbers: integrate it instead.
-    with np.errstate(invalid="ignore"):
+        # a short interval would be the difference of two nearly equal numbers: it is integrated instead
         short = (far - near) * np.maximum(1.0, np.maximum(np.abs(near), np.abs(far))) <= 1.0
-    if np.any(short):
-        half = (far[short] - near[short])[..., None] / 2
-        t = near[short][..., None] + half * (1 + _NODES)
-        area = np.array(area)
-        area[short] = (half * _WEIGHTS * np.exp(-(t - abs(peak)) * (t + abs(peak)) / 2)).sum(axis=-1)
-    return np.asarray(area)
+        aside = ~short & ~(near < 0)
+        for chosen, integral in ((short, _quadrature), (aside, _aside), (~short & ~aside, _across)):
+            if chosen.any():
+                area[chosen] = integral(near[chosen], far[chosen], abs(peak))
+    return area
+
+
+def _quadrature(near: Floats, far: Floats, peak: float) -> Floats:
+    half = (far - near)[:, None] / 2
+    t = near[:, None] + half * (1 + _NODES)
+    return np.asarray((half * _WEIGHTS * np.exp(-(t - peak) * (t + peak) / 2)).sum(axis=-1))
+
+
+def _across(near: Floats, far: Floats, peak: float) -> Floats:  # noqa: ARG001 - it is 0 in an interval that holds 0
+    return np.asarray(_HALF * (special.erf(far * _ROOT) - special.erf(near * _ROOT)))
+
+
+def _aside(near: Floats, far: Floats, peak: float) -> Floats:
+    """Both on the right of 0: what lies beyond the one less what lies beyond the other."""
+    return _HALF * (_beyond(near, peak) - np.where(np.isinf(far), 0.0, _beyond(far, peak)))
+
+
+def _beyond(t: Floats, peak: float) -> Floats:
+    return np.asarray(np.exp(_fall(t, peak)) * special.erfcx(t * _ROOT))
 
 
 def _fall(t: Floats, peak: float) -> Floats:
-    return np.where(np.isinf(t), -np.inf, (abs(peak) - t) * (abs(peak) + t) / 2)
+    return np.where(np.isinf(t), -np.inf, (peak - t) * (peak + t) / 2)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from embcheck.laws.identification.sample import Sample
-    from embcheck.laws.law import Law
+    from embcheck.laws.law import Floats, Law
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,14 @@ def fit(sample: Sample, law: Law, estimated: bool = False) -> Fit:
 
 
 def _fit(sample: Sample, law: Law, estimated: bool) -> Fit:
-    d = distance(sample, law)
-    tests = [*_tests(sample, law, d, estimated)]
+    edges = _edges(sample, law)
+    d = _distance(sample, edges)
+    tests = [*_tests(sample, law, edges, d, estimated)]
     worst = min(tests, key=lambda test: test[1])
     return Fit(min(1.0, len(tests) * worst[1]), d, worst[0])
 
 
-def _tests(sample: Sample, law: Law, d: float, estimated: bool) -> Iterator[tuple[str, float]]:
+def _tests(sample: Sample, law: Law, edges: _Edges, d: float, estimated: bool) -> Iterator[tuple[str, float]]:
     n, dtype = sample.n, sample.dtype
     low, high = law.support
     outside = sample.low < low - spacing(low, dtype) or sample.high > high + spacing(high, dtype)
@@ -94,50 +96,65 @@ def _tests(sample: Sample, law: Law, d: float, estimated: bool) -> Iterator[tupl
     yield "values too far out", too_far(n, sample.low, sample.high, law, dtype).p_value
     yield "tails that end too early", not_far_enough(n, sample.low, sample.high, law, dtype).p_value
     yield from _tails(sample, law)
-    yield from _clamped(sample, law)
+    yield from _clamped(sample, law, edges)
     if isinstance(law, Normal) and n >= 20:
         skewness, kurtosis = sample.shape_moments
         yield f"its skewness, {skewness:.3g}", skewness_p(n, skewness)
         yield f"its kurtosis, {kurtosis:.3g}", kurtosis_p(n, kurtosis)
 
 
-def distance(sample: Sample, law: Law) -> float:
+@dataclass(frozen=True)
+class _Edges:
+    """What a law says at the sample's points: F below each cell and F just beyond it, shape (p,)."""
+
+    below: Floats
+    beyond: Floats
+
+
+def _edges(sample: Sample, law: Law) -> _Edges:
+    at = sample.points
+    return _Edges(law.cdf(sample.below[at]), law.cdf_left(sample.above[at]))
+
+
+def _distance(sample: Sample, law: _Edges) -> float:
     """sup |F_n - F| over the sample's points, F anywhere between the two faithful roundings."""
     at = sample.points
     upto = sample.upto[at]
     before = upto - sample.counts[at]
-    above = upto / sample.n - law.cdf_left(sample.above[at])
-    below = law.cdf(sample.below[at]) - before / sample.n
-    return float(max(above.max(), below.max(), 0.0))
+    return float(max((upto / sample.n - law.beyond).max(), (law.below - before / sample.n).max(), 0.0))
+
+
+@lru_cache(maxsize=4096)
+def _thresholds(law: Law, n: int) -> tuple[tuple[float, float], ...]:
+    """The quantiles, left and right, that 16 and 256 values should exceed; of tails of an eighth at most."""
+    tails = np.asarray([tail for expected in EXPECTED if (tail := expected / n / 2) <= 0.125])
+    return tuple(zip(law.ppf(tails).tolist(), law.ppf(1 - tails).tolist(), strict=True)) if tails.size else ()
 
 
 def _tails(sample: Sample, law: Law) -> Iterator[tuple[str, float]]:
     """Exact binomial tests of the counts beyond the quantiles that 16 and 256 values should exceed."""
-    for expected in EXPECTED:
-        tail = expected / sample.n / 2
-        if tail > 0.125:
-            return
-        left, right = (float(x) for x in law.ppf(np.asarray([tail, 1 - tail])))
+    for left, right in _thresholds(law, sample.n):
         i = int(np.searchsorted(sample.bottom, left))
         j = int(np.searchsorted(sample.top, right, side="right"))
         if i == 0 or j == sample.counts.size:
             continue  # the extremes see it
         outside = int(sample.upto[i - 1]) + sample.n - int(sample.upto[j - 1])
-        least = float(law.cdf(sample.top[i - 1]) + law.sf(sample.above[j - 1]))
-        most = float(law.cdf_left(sample.above[i - 1]) + law.sf(sample.top[j - 1]))
+        fewer, more = law.sf(np.asarray([sample.above[j - 1], sample.top[j - 1]]))
+        least = float(law.cdf(sample.top[i - 1]) + fewer)
+        most = float(law.cdf_left(sample.above[i - 1]) + more)
         yield (
             f"{outside} values in the tails where {sample.n * most:.0f} are due",
             min(1.0, 2 * min(binomial_cdf(outside, sample.n, least), binomial_sf(outside, sample.n, min(1.0, most)))),
         )
 
 
-def _clamped(sample: Sample, law: Law) -> Iterator[tuple[str, float]]:
+def _clamped(sample: Sample, law: Law, edges: _Edges) -> Iterator[tuple[str, float]]:
     """Values that share the cell of an extreme, as a clamp would make them; the extreme itself is not counted.
 
     Given the extreme, the others are independent draws on its inner side.
     """
-    for at, rest in ((0, law.sf(sample.below[0])), (-1, law.cdf_left(sample.above[-1]))):
-        mass = float(law.cdf_left(sample.above[at]) - law.cdf(sample.below[at]))
+    for at, rest in ((0, law.sf(sample.below[0])), (-1, edges.beyond[-1])):
+        mass = float(edges.beyond[at] - edges.below[at])
         count = int(sample.counts[at]) - 1
         chance = min(1.0, mass / float(rest)) if rest > 0 else 1.0
         yield f"{count + 1} values that end at {sample.bottom[at]:.4g}", binomial_sf(count, sample.n - 1, chance)
