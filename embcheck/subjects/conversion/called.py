@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from embcheck.subjects.conversion.converter import Trial
 from embcheck.subjects.running.user_code import first_line
 
 if TYPE_CHECKING:
-    import warnings
     from collections.abc import Sequence
 
 _TOLD = (
@@ -42,6 +42,13 @@ def warned(caught: Sequence[warnings.WarningMessage]) -> Trial | None:
     told = [(w.category.__name__, str(w.message)) for w in caught]
     known = tuple((kind, text) for kind, text in told if _rule(text) is not None)
     return Trial("calling it", "plain", warned=known) if known else None
+
+
+def hand_on(caught: Sequence[warnings.WarningMessage]) -> None:
+    """Give the user the warnings that no conversion gave, as if nobody had caught them: his filters decide."""
+    for w in caught:
+        if _rule(str(w.message)) is None:
+            warnings.warn_explicit(w.message, w.category, w.filename, w.lineno, source=w.source)
 
 
 def _rule(message: str) -> str | None:

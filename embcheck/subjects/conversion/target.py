@@ -16,7 +16,7 @@ from embcheck.errors import UsageError
 from embcheck.subjects.conversion.aliases import memory
 from embcheck.subjects.conversion.attempt import every_warning
 from embcheck.subjects.conversion.border import crossings, items, plain_object
-from embcheck.subjects.conversion.called import raised, warned
+from embcheck.subjects.conversion.called import hand_on, raised, warned
 from embcheck.subjects.conversion.converter import Trial, converter, is_converter
 from embcheck.subjects.files.checkpoint import open_checkpoint
 from embcheck.subjects.inventory.census import Census, Member
@@ -28,6 +28,8 @@ from embcheck.subjects.subject import Subject
 from embcheck.subjects.target import imported, names_code, resolve, source_of
 
 if TYPE_CHECKING:
+    import warnings
+
     from embcheck.results import Location
 
 _ARRAYS = frozenset({".npy", ".npz"})
@@ -140,14 +142,17 @@ def _built(factory: Any, name: str, seed: int, location: Location | None) -> Fou
     calls: list[Trial] = []
 
     def keep() -> Any:
-        with every_warning() as caught:
-            try:
+        caught: list[warnings.WarningMessage] = []
+        try:
+            with every_warning() as caught:
                 results.append(factory())
-            except Exception as error:
-                if (trial := raised(error)) is None:
-                    raise
-                results.append(None)
-                calls.append(trial)
+        except Exception as error:
+            if (trial := raised(error)) is None:
+                raise
+            results.append(None)
+            calls.append(trial)
+        finally:
+            hand_on(caught)
         if not calls and (trial := warned(caught)) is not None:
             calls.append(trial)
         return {"built": torch.zeros(())}  # `build` takes care of seeds, prints and exits; any result is allowed here
