@@ -96,6 +96,8 @@ def _block(name: str, value: torch.Tensor | np.ndarray[Any, Any]) -> Block | Non
         if value.device.type != "cpu" or value.layout is not torch.strided or value.is_nested or not value.numel():
             return None
         low = value.data_ptr()
+        if not low:  # a wrapper (DTensor) whose numbers lie elsewhere
+            return None
         reach = sum((n - 1) * s for n, s in zip(value.shape, value.stride(), strict=True)) + 1
     except (RuntimeError, NotImplementedError, ValueError):  # lazy, fake or wrapped: no address
         return None
@@ -113,7 +115,8 @@ def _plain_attributes(model: nn.Module) -> Iterator[tuple[str, Any, bool]]:
 
 
 def _walk(name: str, value: Any, depth: int, seen: set[int], *, snapshot: bool) -> Iterator[tuple[str, Any, bool]]:
-    """Arrays and tensors in plain containers and plain objects; `snapshot` is True inside a mapping."""
+    """Arrays and tensors in plain containers and plain objects; `snapshot` is True inside a mapping, and in a list of
+    tensors that were taken out of autograd (`[p.data for p in parameters()]`)."""
     if isinstance(value, (np.ndarray, torch.Tensor)):
         yield name, value, snapshot
         return
@@ -125,9 +128,17 @@ def _walk(name: str, value: Any, depth: int, seen: set[int], *, snapshot: bool) 
             yield from _walk(f"{name}[{key!r}]" if name else str(key), inner, depth - 1, seen, snapshot=True)
     elif isinstance(value, Sequence):
         seen.add(id(value))
+        kept = snapshot or _detached(value)
         for i, inner in enumerate(islice(value, _ENTRIES)):  # a deque has no slices
-            yield from _walk(f"{name}[{i}]", inner, depth - 1, seen, snapshot=snapshot)
+            yield from _walk(f"{name}[{i}]", inner, depth - 1, seen, snapshot=kept)
     elif type(value).__module__.partition(".")[0] not in {"torch", "numpy", "builtins"} and hasattr(value, "__dict__"):
         seen.add(id(value))
         for attribute, inner in list(vars(value).items())[:_ENTRIES]:
             yield from _walk(f"{name}.{attribute}", inner, depth - 1, seen, snapshot=snapshot)
+
+
+def _detached(values: Sequence[Any]) -> bool:
+    inside = list(islice(values, _ENTRIES))
+    return len(inside) > 1 and all(
+        isinstance(v, torch.Tensor) and not isinstance(v, nn.Parameter) and not v.requires_grad for v in inside
+    )

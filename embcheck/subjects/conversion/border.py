@@ -61,10 +61,11 @@ def items(target: Any, name: str = "", expression: str = "x", depth: int = _DEPT
 
 
 def _kept(module: nn.Module, name: str, expression: str) -> Iterator[Item]:
-    """Arrays of floating-point numbers that a module keeps as attributes: they are there to become tensors."""
+    """Arrays of floating-point numbers that a module keeps as attributes: they are there to become tensors, but for
+    read-only ones, which are looked up."""
     for path, inner in module.named_modules():
         for attribute, value in vars(inner).items():
-            if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+            if isinstance(value, np.ndarray) and value.dtype.kind in "fc" and value.flags.writeable:
                 where = f"{path}.{attribute}".lstrip(".")
                 yield Item(f"{name}.{where}".lstrip("."), f"{expression}.{where}", value)
 

@@ -85,13 +85,27 @@ def test_arrays_that_a_module_keeps_are_looked_at() -> None:
     class Index(nn.Module):
         def __init__(self, table: np.ndarray) -> None:
             super().__init__()
-            self.inner = nn.Module()
+            self.inner, self.scale = nn.Module(), nn.Parameter(torch.ones(1), requires_grad=False)
             self.inner.table, self.words = table, np.array(["a", "b"])
 
     table = np.ones((4, 3), dtype=np.float32)
     assert {o.rule for o in conversions(Index(table[::-1])).failed} == {"negative-stride"}
-    assert {o.rule for o in conversions(Index(np.frombuffer(bytes(48), np.float32))).failed} == {"readonly-alias"}
+    assert not conversions(Index(np.frombuffer(bytes(48), np.float32))).failed
     assert not conversions(Index(table)).failed
+
+
+def test_a_function_for_real_numbers_may_drop_the_imaginary_part() -> None:
+    found = conversions(lambda t: t.detach().cpu().float().numpy()).failed
+    assert not [o for o in found if o.severity.value == "error"]
+    assert "unsupported-dtype" not in {o.rule for o in found}
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_list_of_the_parameters_data_is_no_snapshot(copied: bool) -> None:
+    net = nn.Linear(4, 2).requires_grad_(False)
+    net.before = [p.data.clone() if copied else p.data for p in net.parameters()]
+    net.mine = list(net.parameters())  # the parameters themselves
+    assert {o.rule for o in conversions(net).failed} == (set() if copied else {"shared-memory"})
 
 
 @pytest.mark.parametrize(
