@@ -32,19 +32,7 @@ def render(report: Report, style: Style) -> str:
         return ""
     console = _console(style)
     if style.verbosity >= 0:
-        _say(console, Text(headline(report), style="bold"))
-        for name, rows in report.tables.items():
-            if rows and (style.verbosity > 0 or name not in HEAVY):
-                for drawn in tables(name, rows, style):
-                    _say(console, Text(""))
-                    if isinstance(drawn, str):
-                        console.file.write(drawn)
-                    else:
-                        console.print(drawn)
-        for picture in pictures(report.tables, style):
-            _say(console, Text(""))
-            _say(console, picture)
-        _say(console, Text(""))
+        _overview(console, report, style)
     outcomes = shown(report, style.verbosity)
     for outcome in outcomes:
         if outcome.status in (Status.FAIL, Status.ERROR):
@@ -56,13 +44,29 @@ def render(report: Report, style: Style) -> str:
     if style.verbosity >= 0:
         for note in report.notes:
             _say(console, Text(f"note: {visible(note)}", style="cyan"))
-    color = "bold green" if report.exit_code == 0 else "bold red"
     verdict, *rest = closing(report)
-    _command(console, verdict, color)
+    _command(console, verdict, "bold green" if report.exit_code == 0 else "bold red")
     for line in rest:
         _command(console, line)
     drawn = cast("io.StringIO", console.file).getvalue()
     return inert(drawn if style.color else "".join(f"{line.rstrip(' ')}\n" for line in drawn.splitlines()))
+
+
+def _overview(console: Console, report: Report, style: Style) -> None:
+    """The headline, and the tables and pictures that this verbosity shows."""
+    _say(console, Text(headline(report), style="bold"))
+    for name, rows in report.tables.items():
+        wanted = style.verbosity > 0 or name not in HEAVY
+        for drawn in tables(name, rows, style) if rows and wanted else ():
+            _say(console, Text(""))
+            if isinstance(drawn, str):
+                console.file.write(drawn)
+            else:
+                console.print(drawn)
+    for picture in pictures(report.tables, style):
+        _say(console, Text(""))
+        _say(console, picture)
+    _say(console, Text(""))
 
 
 def _console(style: Style) -> Console:
