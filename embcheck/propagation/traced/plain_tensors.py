@@ -20,7 +20,7 @@ class PlainTensors:
     def __init__(self, model: nn.Module) -> None:
         self._model = model
         self._known = {id(t) for t in (*nn.Module.parameters(model), *nn.Module.buffers(model))}
-        self._held = {id(t): (name, t) for name, t in self._walk()}
+        self._held = {id(t): (name, t, holder) for name, t, holder in self._walk()}
         self._used: set[int] = set()
 
     def __bool__(self) -> bool:
@@ -41,23 +41,25 @@ class PlainTensors:
 
     def used(self) -> dict[str, int]:
         """Name and size of those that took part and that the model still holds where it held them."""
-        still = {id(t): name for name, t in self._walk()}
-        held = ((key, name, t) for key, (name, t) in self._held.items())
-        return {name: t.numel() for key, name, t in held if key in self._used and still.get(key) == name}
+        still = {id(t): (name, t, holder) for name, t, holder in self._walk()}
+        kept = {key: found for key, found in self._held.items() if key in self._used and key in still}
+        same = (found for key, found in kept.items() if found[0] == still[key][0] and found[2] is still[key][2])
+        return {name: t.numel() for name, t, _ in same}
 
-    def _walk(self) -> Iterator[tuple[str, torch.Tensor]]:
+    def _walk(self) -> Iterator[tuple[str, torch.Tensor, Any]]:
+        """Name, tensor, and the container or module that holds it: a list that the forward makes anew is moved."""
         for path, module in self._model.named_modules():
             for attribute, value in list(vars(module).items()):
                 if attribute not in _OWN and not attribute.startswith(("_forward", "_backward")):
-                    yield from self._in(f"{path}.{attribute}" if path else attribute, value)
+                    yield from self._in(f"{path}.{attribute}" if path else attribute, value, module)
 
-    def _in(self, name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
+    def _in(self, name: str, value: Any, holder: Any) -> Iterator[tuple[str, torch.Tensor, Any]]:
         """Numbers without a dimension mix with any device: they are not asked."""
         if isinstance(value, torch.Tensor):
             plain = not isinstance(value, nn.Parameter) and id(value) not in self._known
             if plain and value.dim() and value.is_leaf and not value.requires_grad:
-                yield name, value
+                yield name, value, holder
         elif type(value) in {list, tuple, dict} and len(value) <= _ENTRIES:
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 if isinstance(item, torch.Tensor):
-                    yield from self._in(f"{name}[{key!r}]", item)
+                    yield from self._in(f"{name}[{key!r}]", item, value)

@@ -39,3 +39,11 @@ def test_looking_at_a_property_uses_nothing() -> None:
     assert plain.used() == {"unused": 5}
     model.unused = torch.ones(5)
     assert not plain.used()
+
+
+def test_a_list_that_the_forward_makes_anew_is_moved_by_it() -> None:
+    model = Net()
+    plain = PlainTensors(model)
+    plain.note("add", [model.listed[0], model.named["a"]])
+    model.listed = [t.to("cpu") for t in model.listed]
+    assert plain.used() == {"named['a']": 3}
