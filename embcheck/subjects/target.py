@@ -45,37 +45,41 @@ def resolve(target: Any, kwargs: Mapping[str, Any] | None = None) -> Target:
     Raises:
         UsageError: it is none of these, or it cannot be imported.
     """
-    if kwargs and (
-        isinstance(target, (nn.Module, Mapping)) or (isinstance(target, (str, Path)) and not names_code(target))
-    ):
-        raise UsageError("Keyword arguments are for a factory; this target takes none.")
-    if isinstance(target, nn.Module):
-        return Target(type(target).__name__, source_of(type(target)), module=target)
-    if isinstance(target, torch.Tensor):
-        return Target("tensor", tensors={"tensor": target})
-    if isinstance(target, Mapping):
-        return Target("mapping", tensors=_checked(target))
     if isinstance(target, str) and names_code(target):
-        factory = imported(target)
-        if isinstance(factory, nn.Module):
-            return Target(target, source_of(type(factory)), module=factory)
-        if isinstance(factory, Mapping):
-            return Target(target, tensors=_checked(factory))
-        return Target(target, source_of(factory), factory=_bound(factory, kwargs, target))
-    if isinstance(target, (str, Path)):
-        path = Path(target)
-        if not str(target):
-            raise UsageError("An empty target names nothing: give package.module:factory or a checkpoint.")
-        if not path.exists() or path.suffix == ".py":
-            raise UsageError(no_target(str(target)))
-        return Target(str(target), path=path)
-    if callable(target):
-        name = getattr(target, "__qualname__", type(target).__name__)
-        return Target(name, source_of(target), factory=_bound(target, kwargs, name))
-    raise UsageError(
-        f"A target is an nn.Module, a factory, 'package.module:factory', a mapping of tensors or a path, "
-        f"not {type(target).__name__}."
-    )
+        found = _of_object(imported(target), kwargs, target)
+    elif isinstance(target, (str, Path)):
+        found = _of_path(target)
+    elif callable(target) or isinstance(target, (nn.Module, torch.Tensor, Mapping)):
+        found = _of_object(target, kwargs)
+    else:
+        raise UsageError(
+            f"A target is an nn.Module, a factory, 'package.module:factory', a mapping of tensors or a path, "
+            f"not {type(target).__name__}."
+        )
+    if kwargs and found.factory is None:
+        raise UsageError("Keyword arguments are for a factory; this target takes none.")
+    return found
+
+
+def _of_object(value: Any, kwargs: Mapping[str, Any] | None, name: str = "") -> Target:
+    """A module, a tensor, a mapping, or else a factory; `name` is what it was imported by."""
+    if isinstance(value, nn.Module):
+        return Target(name or type(value).__name__, source_of(type(value)), module=value)
+    if isinstance(value, torch.Tensor):
+        return Target(name or "tensor", tensors={"tensor": value})
+    if isinstance(value, Mapping):
+        return Target(name or "mapping", tensors=_checked(value))
+    name = name or getattr(value, "__qualname__", type(value).__name__)
+    return Target(name, source_of(value), factory=_bound(value, kwargs, name))
+
+
+def _of_path(target: str | Path) -> Target:
+    path = Path(target)
+    if not str(target):
+        raise UsageError("An empty target names nothing: give package.module:factory or a checkpoint.")
+    if not path.exists() or path.suffix == ".py":
+        raise UsageError(no_target(str(target)))
+    return Target(str(target), path=path)
 
 
 def names_code(target: str | Path) -> bool:

@@ -53,6 +53,8 @@ def test_names_in_the_working_directory(project) -> None:
         ("user_net:mkae", None, "did you mean 'make'"),
         ("user_net:NUMBER", None, "int"),
         ("user_net:make", {"depth": 2}, "--kwargs"),
+        ("user_net:MODEL", {"d": 2}, "takes none"),
+        (torch.ones(2), {"d": 2}, "takes none"),
         ("user_exits:make", None, "sys.exit(4)"),
         ("user_breaks:make", None, "ZeroDivisionError"),
         ("gone.safetensors", None, "neither a file"),
