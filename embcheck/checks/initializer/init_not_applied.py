@@ -18,8 +18,9 @@ element that still has it inside, or lost it outside, is caught, and no false al
 
 With a declaration: a Kolmogorov-Smirnov test rejects the declared law at a millionth (for a constant: one element
 differs) and does not reject the default at a thousandth. Without one, among at least four weights of 256 elements or
-more of one layer type: at most a quarter do not reject the default at a thousandth, nor are they named otherwise by
-their likelihood, and each of the others rejects it at a millionth and follows some initializer's law. By chance a
+more of one layer type, all trained or all frozen: at most a quarter do not reject the default at a thousandth, nor are
+they named otherwise by their likelihood, and each of the others rejects it at a millionth and follows some
+initializer's law. By chance a
 default layer is overlooked in one of a thousand; a layer of a recipe is taken for default with a chance that no scale
 difference above 10% at 4,096 elements leaves. Peers give a
 warning. So do, in a stack of at least four layers of a fresh model, a tensor that varies where all others are one
@@ -136,7 +137,8 @@ def _among_peers(census: Census) -> Iterator[Evidence]:
         if m.n >= _ENOUGH and m.held.role == "weight" and m.held.layer in {"linear", "conv", "embedding"}
         and not math.isnan(m.default) and m.finite == m.n and not m.declared
     ]  # fmt: skip
-    for kind, peers in census.grouped(weights, lambda m: m.held.module_type).items():
+    alike = census.grouped(weights, lambda m: (m.held.module_type, m.held.trainable))  # adapters are no frozen base
+    for (kind, _), peers in alike.items():
         default = [m for m in peers if m.default > _KEEPS and _is_default(m)]
         others = [m for m in peers if m.default < _REJECTS and (m.law or m.constant)]
         if len(peers) < _PEERS or len(default) + len(others) < len(peers):

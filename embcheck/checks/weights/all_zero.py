@@ -179,9 +179,8 @@ def _written(member: Member, census: Census) -> bool:
 def _partner(zero: Member, census: Census, *, zero_too: bool = False) -> str:
     """The drawn factor of a product with this one (or one that is zero as well): in the same layer, or in one beside
     it, with an equal inner dimension that is the smallest of all."""
-    parent = zero.held.module_name.rpartition(".")[0]
     for other in census.parameters:
-        near = other.held.module_name == zero.held.module_name or other.held.module_name.rpartition(".")[0] == parent
+        near = _beside(zero.held.module_name, other.held.module_name)
         if other is zero or not near or len(other.held.shape) != len(zero.held.shape):
             continue
         if (other.zero == other.n) is not zero_too:
@@ -194,3 +193,13 @@ def _partner(zero: Member, census: Census, *, zero_too: bool = False) -> str:
             if inner == min(*a, *b) and inner < max(a) and inner < max(b) and (a[1] == b[0] or a[0] == b[1]):
                 return other.held.name
     return ""
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two layers are one, or differ in a single word of their paths: `q.lora_A.default`, `q.lora_B.default`."""
+    a, b = one.split("."), other.split(".")
+    apart = [i for i in range(min(len(a), len(b))) if a[i] != b[i]]
+    if len(a) != len(b) or len(apart) > 1:
+        return False
+    # blocks of a stack are no partners: `h.0.fc`, `h.1.fc`; neighbours in a Sequential may be
+    return not apart or apart[0] == len(a) - 1 or not (a[apart[0]].isdigit() and b[apart[0]].isdigit())

@@ -18,7 +18,8 @@ chance of 2^-384, below 1e-90. Draws of different shapes are compared over the l
 elements on, at most 65,536), its last sixteen left out, which torch draws anew: 48 numbers agree to 1e-5 with a chance
 below 1e-200.
 
-A warning, because copies can be meant: a target network, an exponential moving average, a documented deepcopy. Copies
+A warning, because copies can be meant: a target network, an exponential moving average, a documented deepcopy. In a
+file, which does not say what was one memory, a table and a matrix equal to it are a tied head, and pass. Copies
 whose names differ in more than numbers are notes, and so are those of which only one is trained. Where only some layers
 of a stack are copies and the others are not, it is an error: nobody means that.
 
@@ -66,6 +67,12 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         for same in census.grouped(group, lambda m: m.head).values() if len(group) > 1 else ():
             for cluster in _clusters(same):
                 copies += len(cluster)
+                if _tied(cluster):
+                    yield Evidence(
+                        f"{_listed([m.held.name for m in cluster])} hold the same numbers: a tied head, saved twice",
+                        holds=True, part=cluster[0].held.name, n=cluster[0].n,
+                    )  # fmt: skip
+                    continue
                 worth = _severity(cluster, [m for m in group if m.held.stack == cluster[0].held.stack])
                 factor = len({m.std for m in cluster}) > 1
                 found.setdefault((_layers([m.held.name for m in cluster]), worth, factor), []).append(cluster)
@@ -98,6 +105,16 @@ def _clusters(alike: list[Member]) -> Iterator[list[Member]]:
         left = [m for m in rest if m not in cluster]
         if len(cluster) > 1:
             yield cluster
+
+
+def _tied(cluster: list[Member]) -> bool:
+    """Whether a file holds one table under two names: as the table, and as the matrix that gives the logits."""
+    tables = [m for m in cluster if m.held.layer == "embedding"]
+    return (
+        0 < len(tables) < len(cluster)
+        and all(m.held.module is None and m.std == cluster[0].std for m in cluster)
+        and len({m.held.stack for m in cluster}) == len(cluster)
+    )
 
 
 def _proportional(a: Member, b: Member) -> bool:

@@ -83,3 +83,25 @@ def test_a_function_that_shares_is_a_note(convert) -> None:
     assert not found.holds
     assert found.severity is Severity.NOTE
     assert convert("shared-memory", lambda t: t.detach().numpy().copy()) == []
+
+
+def test_wrappers_have_no_address_to_share(tmp_path) -> None:
+    """DTensors (as FSDP makes of every parameter) say that their memory starts at 0."""
+    distributed = pytest.importorskip("torch.distributed")
+    if not distributed.is_available():
+        pytest.skip("this torch has no torch.distributed")
+    sharded = pytest.importorskip("torch.distributed.tensor")
+    if not hasattr(sharded, "distribute_tensor"):
+        pytest.skip("this torch has no public DTensor")
+    from torch.distributed.device_mesh import init_device_mesh
+
+    distributed.init_process_group("gloo", init_method=f"file://{tmp_path}/store", rank=0, world_size=1)
+    try:
+        mesh = init_device_mesh("cpu", (1,))
+        model = torch.nn.Module()
+        for name in "ab":
+            whole = sharded.distribute_tensor(torch.randn(3, 3), mesh, [sharded.Replicate()])
+            model.register_parameter(name, torch.nn.Parameter(whole))
+        assert memory(model).facts["shared"] == ()
+    finally:
+        distributed.destroy_process_group()

@@ -79,3 +79,12 @@ def test_a_forget_bias_everywhere_or_of_one_kind_passes(failing) -> None:
             nn.init.zeros_(p)
     assert not failing(RULE, zero)
     assert not failing(RULE, nn.LSTM(8, 16, bias=False, num_layers=2))
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_adapters_with_a_default_of_their_own_are_no_peers_of_the_frozen_base(failing, frozen: bool) -> None:
+    net = nn.ModuleList(nn.Linear(64, 64, bias=False) for _ in range(12))
+    for layer in net:
+        nn.init.normal_(layer.weight, std=0.02).requires_grad_(not frozen)
+    net.append(nn.Linear(64, 64, bias=False))
+    assert bool(failing(RULE, net)) is not frozen

@@ -114,3 +114,18 @@ def test_zero_queries_are_the_signal_and_not_a_layer(failing) -> None:
     x = (torch.randn(3, 5, 8),)
     assert set(failing(RULE, Pool(torch.zeros(1, 4, 8)), inputs=x)) == {"queries"}
     assert not failing(RULE, Pool(torch.randn(1, 4, 8)), inputs=x)
+
+
+def test_low_rank_pairs_that_are_named_per_adapter_may_start_at_zero(failing) -> None:
+    class LoRA(nn.Module):
+        def __init__(self, zero: str) -> None:
+            super().__init__()
+            self.lora_A = nn.ModuleDict({"default": nn.Linear(64, 8, bias=False)})
+            self.lora_B = nn.ModuleDict({"default": nn.Linear(8, 96, bias=False)})
+            nn.init.zeros_(getattr(self, zero)["default"].weight)
+
+    assert not failing(RULE, nn.ModuleList(LoRA("lora_B") for _ in range(4)))
+    blocks = nn.ModuleList(nn.ModuleDict({"fc": nn.Linear(8, 64, bias=False)}) for _ in range(2))
+    blocks.append(nn.ModuleDict({"fc": nn.Linear(64, 8, bias=False)}))
+    nn.init.zeros_(blocks[2]["fc"].weight)
+    assert failing(RULE, blocks)  # another block is no partner

@@ -92,3 +92,12 @@ def test_identities_are_a_formulas_tables(failing) -> None:
         assert not failing(RULE, {"a.0.w": eye, "a.1.w": eye.clone()})
     two = torch.eye(4).where(torch.rand(4, 4) > 0.4, torch.rand(4, 4))  # zeros, ones and drawn numbers
     assert failing(RULE, {"a.0.w": two, "a.1.w": two.clone()})
+
+
+def test_a_tied_head_in_a_file_passes_and_two_equal_tables_do_not(failing) -> None:
+    table = torch.randn(300, 16)
+    assert not failing(RULE, {"module.wte.weight": table, "module.lm_head.weight": table.clone()})
+    assert not failing(RULE, {"net.embed_tokens.weight": table, "net.output.weight": table.clone()})
+    assert failing(RULE, {"user_embedding.weight": table, "item_embedding.weight": table.clone()})
+    assert failing(RULE, {"wte.weight": table, "head.weight": 2 * table})  # no tie, but a copy
+    assert failing(RULE, {"h.0.fc.weight": table, "h.1.fc.weight": table.clone()})
