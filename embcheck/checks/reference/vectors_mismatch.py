@@ -49,25 +49,24 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
 
 
 def _file(vectors: Vectors) -> Iterator[Evidence]:
-    odd = {
-        "a header line (count and dimension): a parser that does not skip it makes a word of it": int(
-            bool(vectors.header)
-        ),
-        "tokens with spaces: a parser that splits at the first space loses them": len(vectors.spaced),
-        "tokens that occur again: the last one wins in a dict, the first here": len(vectors.duplicates),
-    }
-    for what, count in odd.items():
-        if count:
-            examples = {"tokens with": vectors.spaced, "tokens that": vectors.duplicates}.get(what[:11].strip(), [])
-            shown = f" ({', '.join(map(repr, examples[:3]))})" if examples else ""
-            yield Evidence(
-                f"the file has {count} {what}{shown}", measured=float(count), n=len(vectors.words), holds=False,
-                part=" file", severity=Severity.NOTE,
-            )  # fmt: skip
+    if vectors.header and vectors.form == "word2vec":  # in a binary file it is the format
+        yield _oddity(
+            "a header line (count and dimension): a parser that does not skip it makes a word of it", 1, vectors
+        )
+    for found, which in (
+        (vectors.spaced, "with spaces: a parser that splits at the first space loses them"),
+        (vectors.duplicates, "more than once: the last one wins in a dict, the first here"),
+    ):
+        if found:
+            shown = ", ".join(map(repr, found[:3]))
+            yield _oddity(f"{_counted(len(found), 'token')} {which} ({shown})", len(found), vectors)
     if vectors.ragged:
-        shown = ", ".join(map(str, vectors.ragged[:5]))
+        shown = ", ".join(map(str, vectors.ragged[:5])) + (", ..." if len(vectors.ragged) > 5 else "")
+        one = len(vectors.ragged) == 1
         yield Evidence(
-            f"{len(vectors.ragged)} lines are no token and {vectors.dim} numbers (lines {shown})",
+            f"line {shown} is no token and {vectors.dim} numbers"
+            if one
+            else f"{len(vectors.ragged)} lines are no token and {vectors.dim} numbers: {shown}",
             measured=float(len(vectors.ragged)), expected=0.0, allowed=0.0, n=len(vectors.words), holds=False,
             part=" file", severity=Severity.WARNING,
         )  # fmt: skip
@@ -76,6 +75,17 @@ def _file(vectors: Vectors) -> Iterator[Evidence]:
             f"the header says {vectors.header[0]} vectors and the file has {len(vectors.words)}: is it truncated?",
             measured=float(len(vectors.words)), expected=float(vectors.header[0]), holds=False, part=" file",
         )  # fmt: skip
+
+
+def _oddity(what: str, count: int, vectors: Vectors) -> Evidence:
+    return Evidence(
+        f"the file has {what}", measured=float(count), n=len(vectors.words), holds=False, part=" file",
+        severity=Severity.NOTE,
+    )  # fmt: skip
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _table(table: torch.Tensor, expected: torch.Tensor, words: Sequence[str]) -> Iterator[Evidence]:
@@ -98,7 +108,8 @@ def _table(table: torch.Tensor, expected: torch.Tensor, words: Sequence[str]) ->
     yield Evidence(
         f"{int(zero.sum())} words have a vector in the file and a row of zeros: {named(zero)}"
         if bool(zero.any())
-        else f"{total} of {rows} rows differ from their word's vector: {named(differs)}"
+        else f"{total} of {rows} rows differ from their word's vector, by {_gap(own, due, differs):.2g} at most: "
+        f"{named(differs)}"
         if total
         else f"all {rows - int(missing.sum())} words that the file has hold its vector",
         measured=float(total), expected=0.0, allowed=0.0, n=rows, holds=total == 0,
@@ -111,3 +122,8 @@ def _table(table: torch.Tensor, expected: torch.Tensor, words: Sequence[str]) ->
             measured=float(missing.sum()), n=rows, holds=False, part=" missing", severity=Severity.NOTE,
             fix="draw them with the standard deviation of the others",
         )  # fmt: skip
+
+
+def _gap(own: torch.Tensor, due: torch.Tensor, differs: torch.Tensor) -> float:
+    """The largest difference of an element, over the rows that differ."""
+    return float((own[differs].double() - due[differs].double()).abs().nan_to_num(nan=float("inf")).max())

@@ -58,7 +58,8 @@ def read_vectors(path: str | Path) -> Vectors:
     """
     path = Path(path)
     if not path.is_file():
-        raise UsageError(f"{path} does not exist: give a file of word vectors (.txt, .vec, .bin or .npy).")
+        what = "is no file" if path.exists() else "does not exist"
+        raise UsageError(f"{path} {what}: give a file of word vectors (.txt, .vec, .bin or .npy).")
     if path.stat().st_size == 0:
         raise UsageError(f"{path} is empty.")
     if path.suffix == ".npy":
@@ -177,7 +178,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Split at newlines only: vectors files hold tokens that `str.splitlines` would break at (U+0085, U+2028)."""
     with path.open("rb") as file:
         for number, raw in enumerate(file, 1):
-            line = raw.decode("utf-8", "replace").rstrip("\r\n").rstrip(" ")
+            line = raw.decode("utf-8-sig" if number == 1 else "utf-8", "replace").rstrip("\r\n").rstrip(" ")
             if line:
                 yield number, line
 
@@ -208,8 +209,25 @@ def _shape_of(path: Path) -> tuple[tuple[int, int] | None, int]:
     elif header is not None and usual != header[1]:
         header = header if usual else None
     if not usual:
-        raise UsageError(f"{path} holds no vectors: no line is a token followed by numbers.")
+        raise UsageError(f"{path} holds no vectors: no line is a token and numbers with a blank between{_form(path)}.")
     return header, usual
+
+
+def _form(path: Path) -> str:
+    """What the file is instead, where its beginning tells."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    line = start.partition(b"\n")[0]
+    for sign, what in (
+        (b"\x1f\x8b", "it is compressed, unpack it first"),
+        (b"PK", "it is a zip archive or a torch file, unpack it or save the table as .npy"),
+        (b"\xff\xfe", "it is UTF-16, save it as UTF-8"),
+    ):
+        if start.startswith(sign):
+            return f" ({what})"
+    return next(
+        (f" (these are {name}s)" for sign, name in ((b"\t", "tab"), (b",", "comma")) if line.count(sign) > 1), ""
+    )
 
 
 def read_vocab(path: str | Path) -> list[str]:
@@ -239,6 +257,17 @@ def vectors_subject(path: str, vocab: str | None, held: Sequence[Held], census: 
         (h for h in held if len(h.shape) == 2 and h.shape[1] == vectors.dim and h.read and h.layer == "embedding"),
         next((h for h in held if len(h.shape) == 2 and h.shape[1] == vectors.dim and h.read), None),
     )
+    if table is None and held:
+        widths = sorted({h.shape[1] for h in held if len(h.shape) == 2})
+        raise UsageError(
+            f"{path} holds vectors of {vectors.dim} numbers, and no table is as wide: "
+            + (f"they have {', '.join(map(str, widths[:8]))}." if widths else "there is no matrix at all.")
+        )
+    if vocab and not vectors.words and len(words) != len(vectors.table):
+        raise UsageError(
+            f"{path} holds {len(vectors.table)} vectors without words, and {vocab} has {len(words)} words: "
+            "they must be the same, in one order."
+        )
     own = table.read() if table is not None and table.read is not None else None
     expected = _expected(vectors, words)
     return Subject(

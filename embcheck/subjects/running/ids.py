@@ -34,6 +34,7 @@ def ids_of(given: Any) -> torch.Tensor | dict[str, torch.Tensor] | None:
     if given is None:
         return None
     said = f"The ids in {given}" if isinstance(given, (str, Path)) else "The ids given"
+    typed = isinstance(given, (str, Path))
     if isinstance(given, (str, Path)):
         given = imported(str(given)) if names_code(given) else _file(Path(given))
     if callable(given) and not isinstance(given, torch.Tensor):
@@ -44,7 +45,10 @@ def ids_of(given: Any) -> torch.Tensor | dict[str, torch.Tensor] | None:
             raise UsageError(f"{said} cannot be made: {told(error)}") from error
     if isinstance(given, Mapping):
         return {str(name): _whole(ids, f"{said} for {name}") for name, ids in given.items()}
-    return _whole(given, said)
+    found = _whole(given, said)
+    if typed and not found.numel():
+        raise UsageError(f"{said} are none: give {_KNOWN}.")
+    return found
 
 
 def _file(path: Path) -> Any:

@@ -51,3 +51,30 @@ def test_header_that_lies_fails(failing, tmp_path) -> None:
     table = rounded()
     assert "error" in loud(failing(RULE, {"emb.weight": table}, **files(tmp_path, table, header="9 6")))
     assert not loud(failing(RULE, {"emb.weight": table}, **files(tmp_path, table, header="5 6")))
+
+
+def test_how_far_rows_are_off_is_said(failing, tmp_path) -> None:
+    table = rounded()
+    given = files(tmp_path, table)
+    held = table.clone()
+    held[2, 3] += 0.25
+    found = failing(RULE, nn.Sequential(nn.Embedding.from_pretrained(held)), **given)
+    assert any(
+        "1 of 5 rows differ from their word's vector, by 0.25 at most: 'cat'" in o.message for o in found.values()
+    )
+
+
+def test_one_line_and_one_token_are_spoken_of_as_one(failing, tmp_path) -> None:
+    lines = ["a b 0.5 1", "c 0.5 2", "d 0.5", "c 0.5 3"] + [f"w{i} 1 {i}" for i in range(9)]
+    found = failing(RULE, {"emb.weight": torch.ones(12, 2)}, vectors=write(tmp_path / "v.txt", lines))
+    said = " ".join(o.message for o in found.values())
+    assert "the file has 1 token with spaces" in said
+    assert "the file has 1 token more than once" in said
+    assert "line 3 is no token and 2 numbers" in said
+
+
+def test_the_header_of_a_binary_file_is_its_format(failing, tmp_path) -> None:
+    body = b"".join(f"w{i} ".encode() + torch.full((2,), float(i)).numpy().tobytes() + b"\n" for i in range(3))
+    (tmp_path / "v.bin").write_bytes(b"3 2\n" + body)
+    table = torch.arange(3.0)[:, None].repeat(1, 2)
+    assert not failing(RULE, {"emb.weight": table}, vectors=str(tmp_path / "v.bin"))

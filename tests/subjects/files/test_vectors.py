@@ -6,9 +6,11 @@ import struct
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from embcheck.commands.audit import audit
 from embcheck.errors import UsageError
 from embcheck.subjects.files.vectors import read_vectors, read_vocab
 
@@ -80,3 +82,44 @@ def test_any_bytes_are_read_or_refused(tmp_path, data, suffix) -> None:
         assert "\n" not in str(error)
         return
     assert len(found.words) in {len(found.table), 0}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x1f\x8b\x08\0 some bytes", "it is compressed, unpack it first"),
+        (b"PK\x03\x04 some bytes", "save the table as .npy"),
+        ("a 1 2\nb 3 4\n".encode("utf-16"), "it is UTF-16, save it as UTF-8"),
+        (b"a\t1\t2\nb\t3\t4\n", "these are tabs"),
+        (b"a,1,2\nb,3,4\n", "these are commas"),
+    ],
+)
+def test_another_form_is_named(tmp_path, content: bytes, said: str) -> None:
+    path = tmp_path / "v.txt"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=said):
+        read_vectors(path)
+
+
+def test_a_folder_is_no_file_and_does_exist(tmp_path) -> None:
+    with pytest.raises(UsageError, match="is no file: give a file of word vectors"):
+        read_vectors(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_word(tmp_path) -> None:
+    path = tmp_path / "v.txt"
+    path.write_bytes(b"\xef\xbb\xbfa 1 2\nb 3 4\n")
+    assert read_vectors(path).words == ["a", "b"]
+
+
+def test_vectors_that_fit_no_table_are_refused(tmp_path) -> None:
+    (tmp_path / "v.txt").write_text("a 1 2 3\nb 3 4 5\n")
+    with pytest.raises(UsageError, match=r"vectors of 3 numbers, and no table is as wide: they have 4\.$"):
+        audit({"emb.weight": torch.ones(2, 4)}, vectors=str(tmp_path / "v.txt"))
+
+
+def test_a_vocabulary_of_another_length_than_bare_vectors_is_refused(tmp_path) -> None:
+    np.save(tmp_path / "v.npy", np.ones((3, 4)))
+    (tmp_path / "vocab.txt").write_text("a\nb\n")
+    with pytest.raises(UsageError, match=r"holds 3 vectors without words, and .*vocab\.txt has 2 words"):
+        audit({"emb.weight": torch.ones(3, 4)}, vectors=str(tmp_path / "v.npy"), vocab=str(tmp_path / "vocab.txt"))

@@ -65,3 +65,10 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data, suffix) -> None:
         assert "\n" not in str(error)
     else:
         assert all(v.dtype == torch.int64 for v in (found.values() if isinstance(found, dict) else [found]))
+
+
+def test_a_file_without_ids_asks_nothing_and_is_refused(tmp_path) -> None:
+    (tmp_path / "ids.txt").write_text("\n")
+    with pytest.raises(UsageError, match=r"The ids in .*ids\.txt are none"):
+        ids_of(tmp_path / "ids.txt")
+    assert ids_of([]).numel() == 0
