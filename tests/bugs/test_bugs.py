@@ -54,6 +54,7 @@ NOT_YET = {
     "m08_rgcn_bases_fan": "a third of the power a layer over three layers is within what sound networks lose",
     "n52_two_zero_convs_in_row": "a branch of its own input that ends in a zero convolution is taken for the network",
     "q18_fixup_blocks": "one layer that keeps torch's default on purpose looks like one that was forgotten",
+    "s53_frozen_batch_norm_from_scratch": "one network of 16 channels is too narrow for its interval to exclude chance",
 }
 
 
