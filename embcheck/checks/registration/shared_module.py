@@ -5,7 +5,7 @@ Modules with parameters that are reachable by several names which differ only in
 `layers.1.ff` are one object. A part that follows another one, by its name (target, teacher, ema, momentum), and is that
 other one. Layers that hold nothing but vectors (activations and norms with parameters) at places of any names. One
 layer that is every entry of an `nn.ModuleDict` of three or more (`dict.fromkeys(tasks, head)`), one parameter that is
-at several places of an `nn.ParameterList`.
+at several places of an `nn.ParameterList`. Layers that `copy.copy` made: two objects over one dictionary of parameters.
 
 ## Why it matters
 The stack looks deep and has the weights of one layer. It happens when a layer made once is passed to every element, as
@@ -83,6 +83,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
             measured=float(len(names)), expected=1.0, allowed=1.0, n=numel, part=names[0], holds=False,
             fix=f"nn.ParameterList([make() for _ in range({len(names)})])",
         )  # fmt: skip
+    for names in _shallow(census.inventory.modules):
+        told.append(names[0])
+        yield Evidence(
+            f"{', '.join(names[:4])}{', ...' if len(names) > 4 else ''} are shallow copies: {len(names)} objects over "
+            "one dictionary of parameters",
+            measured=float(len(names)), expected=1.0, allowed=1.0, n=len(names), part=names[0], holds=False,
+            fix="copy.deepcopy instead of copy.copy, and reset_parameters() on each copy",
+        )  # fmt: skip
     if not told:
         yield Evidence("no layer sits at two places of one stack", holds=True)
 
@@ -112,6 +120,16 @@ def _repeated(entries: Sequence[Entry], modules: Mapping[str, nn.Module]) -> Ite
         for path, names in lists.items():
             if len(names) > 1 and isinstance(modules.get(path), nn.ParameterList):
                 yield names, entry.tensor.numel()
+
+
+def _shallow(modules: Mapping[str, nn.Module]) -> Iterator[list[str]]:
+    """Names of modules that hold their parameters in one dictionary."""
+    holders: dict[int, list[str]] = {}
+    for path, module in modules.items():
+        own = module._parameters  # noqa: SLF001 - torch has no public name for it
+        if any(p is not None for p in own.values()):
+            holders.setdefault(id(own), []).append(path)
+    yield from (names for names in holders.values() if len(names) > 1)
 
 
 def _vectors(module: nn.Module) -> bool:

@@ -11,10 +11,10 @@ parameter, reports nothing missing, and leaves such a buffer as it was in memory
 
 ## How it decides
 Certain. NaN, a finite magnitude above 1e12 (a mask may hold the lowest number of its dtype, or -inf), a negative
-running variance or none but zeros, `position_ids` of which all along the last dimension are equal, a
-`relative_position_index` of equal entries, a table of cosines (`cos_cached`, `freqs_cis`) that is all zero, where
-position 0 has 1, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer, 2021, section 3.2.2: base^(-2i/d))
-fail. Subnormal numbers beside
+running variance or none but zeros, a count of batches below 0 or of 2^46 and more, `position_ids` of which all along
+the last dimension are equal, a `relative_position_index` of equal entries, a table of cosines (`cos_cached`,
+`freqs_cis`) that is all zero, where position 0 has 1, or an `inv_freq` that is not within (0, 1] (Su et al., RoFormer,
+2021, section 3.2.2: base^(-2i/d)) fail. Subnormal numbers beside
 nothing but zeros are a warning: so integers read as floats (a decay that underflows has ordinary numbers too). So are
 64-bit integers of which one is 2^46 in size or more, where three values or more occur: no table has so many rows and no
 counter comes so far, while addresses and two floats read as one integer begin there (hashes and packed bits are meant,
@@ -68,8 +68,11 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                     fix="write it in reset_parameters(), and call that after to_empty()",
                 )  # fmt: skip
         return
-    if subject.value.dtype in _INTEGERS and has_values(subject.value) and subject.value.numel() > _FEW:
-        yield _integers(subject)
+    if subject.value.dtype in _INTEGERS and has_values(subject.value):
+        if subject.value.numel() > _FEW:
+            yield _integers(subject)
+        elif subject.role == "num_batches_tracked" and subject.value.numel() == 1:
+            yield _count(int(subject.value))
     if subject.value.is_complex() and _COSINE.search(subject.role) and has_values(subject.value):
         lost = not bool(subject.value.count_nonzero())
         yield Evidence(
@@ -87,6 +90,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         measured=float(s.nan), expected=0.0, allowed=0.0, n=s.n, holds=not wrong,
         severity=Severity.WARNING if tiny else None,
         fix="compute it again after to_empty(), or register it with persistent=True" if wrong else "",
+    )  # fmt: skip
+
+
+def _count(batches: int) -> Evidence:
+    strange = not 0 <= batches < _ADDRESS
+    return Evidence(
+        f"{batches} batches were counted{': it was never filled, or lost on the way' if strange else ''}",
+        measured=float(batches), allowed=float(_ADDRESS), n=1, holds=not strange,
+        fix="reset_running_stats() after to_empty()" if strange else "",
     )  # fmt: skip
 
 

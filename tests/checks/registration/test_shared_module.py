@@ -1,3 +1,5 @@
+import copy
+
 import torch
 from torch import nn
 
@@ -78,3 +80,13 @@ def test_one_parameter_at_several_places_of_a_list(failing) -> None:
     assert outcome.measured == 3
     net.prompts = nn.ParameterList([nn.Parameter(torch.randn(3, 4)) for _ in range(3)])
     assert not failing(RULE, net)
+
+
+def test_shallow_copies_hold_one_dictionary_of_parameters(failing) -> None:
+    layer = nn.Linear(4, 4)
+    (outcome,) = failing(RULE, nn.Sequential(*[copy.copy(layer) for _ in range(3)])).values()
+    assert outcome.measured == 3
+    assert not failing(RULE, nn.Sequential(*[copy.deepcopy(layer) for _ in range(3)]))
+    tied = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
+    tied[1].weight = tied[0].weight
+    assert not failing(RULE, tied)

@@ -96,3 +96,10 @@ def test_tables_of_cosines_and_relative_positions_are_never_zero_throughout(fail
     for table in sound.values():
         table.zero_()
     assert set(failing(RULE, net)) == {"freqs_cos", "freqs_cis", "relative_position_index"}
+
+
+def test_a_count_of_batches_that_nobody_counted(failing) -> None:
+    net = Rotary()
+    for count, wrong in ((0, False), (10**9, False), (-1, True), (94233720368547758, True)):
+        net.bn.num_batches_tracked.fill_(count)
+        assert set(failing(RULE, net)) == ({"bn.num_batches_tracked"} if wrong else set())
