@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from embcheck.results import Outcome
     from embcheck.subjects.inventory.census import Census, Member
 
-_FEW = 64
-"""Fewer elements than this fit any law."""
-
 
 def state(census: Census) -> str:
     """Fresh or trained, in one sentence; empty without a weight that could tell."""
@@ -73,7 +70,7 @@ def _row(member: Member, verdict: str) -> dict[str, Any]:
         "dtype": held.dtype,
         "device": held.device, "n": member.n, "mean": number(member.mean), "std": number(member.std),
         "min": number(member.low), "max": number(member.high),
-        "law": member.law or ("none of these (trained?)" if member.n >= _FEW else "too small to tell" * bool(member.n)),
+        "law": member.law or ("too small to tell" if member.few else "none of these (trained?)") * bool(member.n),
         "alternatives": list(member.alternatives), "d": number(member.d), "p_value": number(member.p_value),
         "verdict": verdict,
     }  # fmt: skip

@@ -21,6 +21,8 @@ from embcheck.stats.saddlepoint import summands
 from embcheck.stats.spacing import spacings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from embcheck.stats.distribution import Distribution
 
 _PROBES = 8
@@ -59,7 +61,9 @@ def coincidence(law: Distribution, dtype: str) -> float:
     return min(1.0, 2 * float(mass @ chance))
 
 
-def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = True) -> Repetition:
+def repeated_slices(
+    tensor: torch.Tensor, dim: int, c: float | Callable[[], float], constant: bool = True
+) -> Repetition:
     """Find slices along one dimension that are equal, bit by bit.
 
     A fingerprint of eight elements of each slice is sorted; only slices with the same fingerprint are compared in full.
@@ -67,7 +71,7 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
     Args:
         tensor: dense, at least one dimension.
         dim: the dimension whose index names a slice.
-        c: chance that two elements coincide (`coincidence`).
+        c: chance that two elements coincide (`coincidence`); a function is asked for it only where slices are equal.
         constant: whether slices that hold a single value count as well.
 
     Returns:
@@ -96,7 +100,8 @@ def repeated_slices(tensor: torch.Tensor, dim: int, c: float, constant: bool = T
     if not count:
         return Repetition(0, 0, 0, 1.0)
     log_pairs = math.log(number) + math.log(number - 1) - math.log(2)
-    return Repetition(count, first, second, math.exp(min(0.0, log_pairs + size * math.log(max(c, 1e-300)))))
+    log_chance = math.log(max(c() if callable(c) else c, 1e-300))
+    return Repetition(count, first, second, math.exp(min(0.0, log_pairs + size * log_chance)))
 
 
 def _fingerprints(slices: torch.Tensor, size: int) -> torch.Tensor:

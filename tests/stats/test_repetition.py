@@ -44,6 +44,16 @@ def test_other_dtypes_and_strides(dtype) -> None:
     assert repeated_slices(x, 0, C).count == 1
 
 
+def test_the_chance_of_a_coincidence_is_asked_for_where_there_is_one() -> None:
+    asked = []
+    x = torch.randn(30, 8)
+    assert repeated_slices(x, 0, lambda: asked.append(1) or C).count == 0
+    assert not asked
+    x[7] = x[3]
+    assert repeated_slices(x, 0, lambda: asked.append(1) or C) == repeated_slices(x, 0, C)
+    assert asked
+
+
 def test_same_fingerprint_is_not_yet_the_same_slice() -> None:
     x = torch.zeros(10, 1000)
     x[torch.arange(10), torch.arange(10) + 500] = 1.0  # eight probes see zeros only

@@ -1,10 +1,11 @@
 import random
+import sys
 
 import numpy as np
 import pytest
 import torch
 
-from embcheck.subjects.state import poisoned, preserved
+from embcheck.subjects.state import poisoned, preserved, short_turns
 
 
 def test_every_global_is_as_before() -> None:
@@ -63,3 +64,11 @@ def test_poison_fills_floats_with_nan_and_leaves_no_trace() -> None:
     with poisoned():
         assert torch.empty(5).isnan().all()
     assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_threads_take_their_usual_turns_again() -> None:
+    before = sys.getswitchinterval()
+    with pytest.raises(KeyError), short_turns():
+        assert sys.getswitchinterval() < before
+        raise KeyError
+    assert sys.getswitchinterval() == before

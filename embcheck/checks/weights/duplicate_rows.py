@@ -20,7 +20,9 @@ of a normal with the tensor's own mean and std in its dtype, or, if larger, the 
 at any n where a row has four or more float32 numbers that differ. A weight of a single number is certain, and a
 warning: in an output layer the targets still tell the rows apart. Matrices that are no layer's own weight (noise
 scales, gates) may be constant, and so may tables by which the signal is multiplied (the gains of conditional norms);
-with inputs, any other constant table that is looked up is a warning: all of its tokens are one token.
+with inputs, any other constant table that is looked up is a warning: all of its tokens are one token. In a table of
+embeddings that varies, two or more rows of one number, not 0, are certain: words without a vector that were all given
+the same constant.
 
 ## How to fix
 Draw every row: `torch.randn(rows, dim)` and not `torch.randn(dim).repeat(rows, 1)`.
@@ -32,8 +34,10 @@ Draw every row: `torch.randn(rows, dim)` and not `torch.randn(dim).repeat(rows, 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
+from embcheck.checks.mechanisms.constant_rows import constant_rows
 from embcheck.checks.mechanisms.sample import dense
 from embcheck.checks.mechanisms.spelling import drawing
 from embcheck.laws.families import Normal
@@ -77,9 +81,8 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         return
     if not summary.finite or not 0 < summary.std < float("inf"):
         return
-    assumed = law if law is not None and law.iid else Normal(summary.mean, summary.std)
-    within = 0.0 if assumed is law else coincidence_within(value.reshape(value.shape[0], -1))
-    c = max(coincidence(assumed, summary.dtype), within)
+    yield from constant_rows(subject, value)
+    c = partial(_coincidence, subject, value)
     repetition, dim = repeated_slices(value, 0, c, constant=False), 0
     reading = subject.facts.get("reading")
     drawn = reading is not None and reading.held.trainable and not reading.computed
@@ -106,6 +109,15 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
         n=value.numel(),
         detectable=1.0,
     )
+
+
+def _coincidence(subject: Subject, value: torch.Tensor) -> float:
+    """The chance that two elements are the same number: the law's, or what the tensor itself lets expect."""
+    law, summary = subject.law, subject.summary
+    if law is not None and law.iid:
+        return coincidence(law, summary.dtype)
+    drawn = coincidence(Normal(summary.mean, summary.std), summary.dtype)
+    return max(drawn, coincidence_within(value.reshape(value.shape[0], -1)))
 
 
 def _tokens_alike(trace: Trace, census: Census) -> Iterator[Evidence]:

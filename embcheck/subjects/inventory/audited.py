@@ -14,8 +14,8 @@ from torch import nn
 
 from embcheck.errors import UsageError
 from embcheck.subjects.access import obstacle
-from embcheck.subjects.inventory.reading import Reading
-from embcheck.subjects.state import one_thread
+from embcheck.subjects.inventory.reading import ENOUGH, TELLING, Reading
+from embcheck.subjects.state import one_thread, short_turns
 from embcheck.subjects.subject import Subject
 from embcheck.subjects.target import source_of
 
@@ -33,6 +33,9 @@ _SMALL = 1 << 14
 """Elements below which a tensor is looked at where it is needed."""
 _AHEAD = 16
 """Tensors, most of them small ones that nobody looked at yet."""
+_MANY = 10_000
+"""Tensors from which on only those that are large enough to be told from trained ones are searched for a law: the small
+ones of a hundred thousand would take minutes."""
 _LARGE = 1 << 24
 """Elements from which on a tensor is worth more than one thread."""
 
@@ -59,7 +62,7 @@ def tensors(audited: Audited, census: Census) -> Iterator[Subject]:
     meanwhile, here and there, but for large tensors.
     """
     threads = torch.get_num_threads()
-    with one_thread():
+    with one_thread(), short_turns():
         for found in _ahead(audited, census, threads):
             yield from _subjects(found, audited, census)
 
@@ -131,7 +134,8 @@ def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
     rows = audited.expected(held.name)
     parts = list(_parts(rows, held, tensor))
     whole = parts[0] if len(parts) == 1 and not parts[0].label else None
-    reading = Reading(held, tensor, whole.law if whole else None)
+    enough = TELLING if len(audited.held) > _MANY else ENOUGH
+    reading = Reading(held, tensor, whole.law if whole else None, enough)
     reading.warm()
     return _Prepared(held, rows, reading, parts)
 

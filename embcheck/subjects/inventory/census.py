@@ -49,6 +49,8 @@ class Member:
     """Its first values in memory over the largest of them: what draws from one stream share, whatever their shape."""
     computed: bool = False
     """It looks like a formula's table: few distinct values, or ascending or descending ones."""
+    few: bool = False
+    """It has too few elements to tell what it was drawn from."""
     declared: bool = False
     declared_law: str = ""
     declared_p: float = float("nan")
@@ -92,7 +94,7 @@ class Census:
     @property
     def weights(self) -> list[Member]:
         """Parameters large enough to be told from chance."""
-        return [m for m in self.parameters if m.n >= 64 and len(m.held.shape) >= 2]
+        return [m for m in self.parameters if m.n >= 64 and not m.few and len(m.held.shape) >= 2]
 
     @property
     def fresh(self) -> float:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _PEER = 3.0
 """A law that peers follow is e^3 times as plausible."""
-_ENOUGH = 64
+ENOUGH = 64
 """Fewer elements than this fit any law."""
-_TELLING = 1000
+TELLING = 1000
 """Elements from which on a drawn tensor can be told from a trained one (as in `looks-untrained`)."""
 _LARGE = 1 << 14
 """Elements from which on a pass is worth a thread."""
@@ -37,10 +37,11 @@ _SAMPLE = 1 << 20
 class Reading:
     """What the checks of an audit share about one tensor."""
 
-    def __init__(self, held: Held, tensor: torch.Tensor, law: Law | None = None) -> None:
+    def __init__(self, held: Held, tensor: torch.Tensor, law: Law | None = None, enough: int = ENOUGH) -> None:
         self.held = held
         self.tensor = tensor
         self.law = law
+        self.enough = enough
 
     def warm(self) -> None:
         """Take the passes that every check will ask for; called ahead, from another thread."""
@@ -63,7 +64,7 @@ class Reading:
     @cached_property
     def candidates(self) -> Identification:
         """What it may have been drawn from, best first."""
-        if not self.usable or self.summary.finite < _ENOUGH or self.summary.finite < self.summary.n:
+        if not self.usable or self.summary.finite < self.enough or self.summary.finite < self.summary.n:
             return Identification()
         return identified(self.tensor, self.held, self.summary)
 
@@ -120,7 +121,7 @@ class Reading:
         """What the elements that are not zero were drawn from."""
         flat = self.tensor.detach().reshape(-1)[:_SAMPLE]
         rest = flat[flat != 0]
-        return identified(rest) if rest.numel() >= _ENOUGH else Identification()
+        return identified(rest) if rest.numel() >= ENOUGH else Identification()
 
     @property
     def rest_is_drawn(self) -> bool:
@@ -134,7 +135,7 @@ class Reading:
         Trained weights of a few thousand elements may have the shape of a normal law: with a fitted constant that says
         nothing, and below 1,000 elements nor does one of the many that people type.
         """
-        return self.summary.n - self.summary.zero >= _TELLING and self._rest.fresh
+        return self.summary.n - self.summary.zero >= TELLING and self._rest.fresh
 
     @cached_property
     def default_p(self) -> float:
@@ -191,6 +192,7 @@ class Reading:
             head=self._head(),
             start=self._start(),
             computed=self.computed,
+            few=s.n < self.enough,
             declared_law=str(self.law) if self.law is not None else "",
             declared_exact=self.law is not None and self.law.exact,
             declared_p=self.declared_p,

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from embcheck.commands.audit import audit
+from embcheck.subjects.inventory import audited
 from embcheck.subjects.inventory.census import Member
 from embcheck.subjects.inventory.held import Held
 from embcheck.subjects.inventory.peers import settle
@@ -67,3 +68,15 @@ def test_small_and_constant_tensors_have_names_too() -> None:
     assert rows["1.weight"] == "ones()"
     assert rows["1.running_mean"] == "zeros()"
     assert rows["1.num_batches_tracked"] == "zeros()"
+
+
+def test_among_very_many_tensors_only_those_that_tell_are_searched_for_a_law(monkeypatch) -> None:
+    torch.manual_seed(0)
+    drawn = {"small.weight": torch.randn(20, 20) * 0.02, "large.weight": torch.randn(40, 30) * 0.02}
+    vectors = {f"{i}.bias": torch.zeros(3) for i in range(9)}
+    found = {r["name"]: r["law"] for r in audit({**drawn, **vectors}).tables["tensors"]}
+    assert (found["small.weight"], found["large.weight"]) == ("normal(0, 0.02)", "normal(0, 0.02)")
+    monkeypatch.setattr(audited, "_MANY", 10)
+    found = {r["name"]: r["law"] for r in audit({**drawn, **vectors}).tables["tensors"]}
+    assert (found["small.weight"], found["large.weight"]) == ("too small to tell", "normal(0, 0.02)")
+    assert found["0.bias"] == "zeros()"
