@@ -75,3 +75,18 @@ def test_zeros_of_either_sign_are_one_value(failing) -> None:
     w[[3, 40]] *= 0.0  # as a mask leaves them: some are -0.0
     w[40] = w[3]
     assert not failing(RULE, {"w": w})
+
+
+def test_words_that_were_given_a_constant_are_one_word(failing) -> None:
+    def table(rows: dict[int, float]) -> torch.nn.Module:
+        vectors = torch.randn(60, 12) * 0.3
+        for row, number in rows.items():
+            vectors[row] = number
+        return torch.nn.Sequential(torch.nn.Embedding.from_pretrained(vectors, freeze=False))
+
+    (outcome,) = failing(RULE, table({4: 0.01, 9: 0.01, 30: 0.01})).values()
+    assert outcome.measured == 3
+    assert "rows 4, 9, 30" in outcome.message
+    assert not failing(RULE, table({4: 0.01}))  # an unknown word's
+    assert not failing(RULE, table({4: 0.01, 9: 0.02, 30: 0.03}))
+    assert not failing(RULE, table({4: 0.0, 9: 0.0}))  # zero-rows speaks of these
