@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from embcheck.results import Report
     from embcheck.settings import Settings
-
-T = TypeVar("T")
-D = TypeVar("D")
 
 
 def register(app: typer.Typer) -> None:
@@ -135,98 +132,29 @@ def variance_sweep(
     Draws real weights with the real initializer, pushes inputs and tangents through, and holds the second moment, the
     variance between inputs and the gradient against exact theory: stable, vanishing, exploding or inconclusive.
     """
-    from embcheck.cli import output, progress
-    from embcheck.cli.audit import json_object
+    from embcheck.cli import output
     from embcheck.cli.run import execute
-    from embcheck.cli.sweep_modes import check_flags
+    from embcheck.cli.sweep_modes import answer, check_flags
     from embcheck.commands.plot import check_plot
 
-    check_flags({
-        "--depth": depth, "--width": width, "--init": init, "--activation": activation, "--gain": gain, "--bias": bias,
-        "--architecture": architecture, "--input-std": input_std, "--tokens": tokens, "--dtype": dtype,
-        "--seeds": seeds, "--limit": limit, "--backward": backward, "--theory": theory, "--plot": plot,
-        "--steps": steps, "--optimizer": optimizer, "--rate": rate, "--parametrization": parametrization,
-        "--widths": widths, "--find-gain": find_gain, "--model": model, "--kwargs": kwargs, "--input": inputs,
-    })  # fmt: skip
+    typed = {
+        "depth": depth, "width": width, "init": init, "activation": activation, "gain": gain, "bias": bias,
+        "architecture": architecture, "input_std": input_std, "tokens": tokens, "dtype": dtype, "seeds": seeds,
+        "limit": limit, "backward": backward, "theory": theory, "plot": plot, "steps": steps, "optimizer": optimizer,
+        "rate": rate, "parametrization": parametrization, "widths": widths, "find_gain": find_gain or None,
+        "model": model, "kwargs": kwargs, "input": inputs,
+    }  # fmt: skip
+    given = {name: value for name, value in typed.items() if value is not None and value != []}
+    check_flags(given)
     if plot is not None:
         check_plot(plot)
         output.check_writable(plot)
     if csv is not None:
         output.check_writable(csv)
-    keywords = None if kwargs is None else json_object("--kwargs", kwargs)
-
-    def command() -> Report:
-        if model is not None:
-            from embcheck.commands.model_sweep import model_sweep
-
-            return model_sweep(
-                model, inputs=inputs, kwargs=keywords, seeds=4 if seeds is None else seeds, limit=limit,
-                device=settings.device, dtype=_one("--dtype", dtype, settings.dtype), seed=settings.seed,
-                alpha=settings.alpha, select=settings.select, ignore=settings.ignore, fail_on=settings.fail_on.value,
-                exit_zero=settings.exit_zero, plot=plot, observe=progress.tell,
-            )  # fmt: skip
-        if widths is not None:
-            from embcheck.commands.width_scan import width_scan as scan
-
-            return scan(
-                widths=widths,
-                depth=_one("--depth", depth, 3),
-                init=_one("--init", init, "default"),
-                activation=_one("--activation", activation, "relu"),
-                bias=_one("--bias", bias, None),
-                steps=3 if steps is None else steps,
-                seeds=5 if seeds is None else seeds,
-                optimizer=optimizer or "adam",
-                rate=0.01 if rate is None else rate,
-                parametrization=parametrization or "standard",
-                device=settings.device or "cpu",
-                dtype=_one("--dtype", dtype, settings.dtype or "float32"),
-                seed=settings.seed,
-                select=settings.select,
-                ignore=settings.ignore,
-                fail_on=settings.fail_on.value,
-                exit_zero=settings.exit_zero,
-            )
-        if find_gain:
-            from embcheck.commands.find_gain import find_gain as find
-
-            return find(
-                depth=depth or 50, width=width or 512, init=init or "kaiming_normal", activation=activation or "relu",
-                bias=bias or None, architecture=architecture or "mlp",
-                input_std=1.0 if input_std is None else input_std,
-                limit=6.0 if limit is None else limit, select=settings.select, ignore=settings.ignore,
-                fail_on=settings.fail_on.value, exit_zero=settings.exit_zero,
-            )  # fmt: skip
-        from embcheck.commands.variance_sweep import variance_sweep as sweep
-
-        return sweep(
-            depth=depth or None,
-            width=width or 512,
-            init=init or "kaiming_normal",
-            activation=activation or "relu",
-            gain=gain or None,
-            bias=bias or None,
-            architecture=architecture or "mlp",
-            seeds=4 if seeds is None else seeds,
-            limit=6.0 if limit is None else limit,
-            backward=backward or "tangent",
-            theory=theory or "recursion",
-            device=settings.device or "cpu",
-            dtype=dtype or settings.dtype or "float32",
-            input_std=1.0 if input_std is None else input_std,
-            tokens=16 if tokens is None else tokens,
-            seed=settings.seed,
-            alpha=settings.alpha,
-            select=settings.select,
-            ignore=settings.ignore,
-            fail_on=settings.fail_on.value,
-            exit_zero=settings.exit_zero,
-            plot=plot,
-            observe=progress.tell,
-        )
+    ask = answer(given, settings)
 
     def with_files() -> Report:
-        report = command()
+        report = ask()
         if csv is not None:
             from embcheck.reporters.csv import render
 
@@ -234,12 +162,3 @@ def variance_sweep(
         return report
 
     execute(settings, with_files)
-
-
-def _one(flag: str, given: list[T] | None, default: D) -> T | D:
-    """A width scan varies the width alone."""
-    from embcheck.errors import UsageError
-
-    if given and len(given) > 1:
-        raise UsageError(f"{flag} can be given once with --widths: a width scan varies the width alone.")
-    return given[0] if given else default
