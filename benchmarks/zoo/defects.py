@@ -6,7 +6,7 @@ DEFECTS: dict[tuple[str, str], str] = {
     (
         "recbole/",
         "padding-row-not-zero",
-    ): "`xavier_normal_initialization` draws over the row that nn.Embedding zeroed and gives no gradient: noise for ever",
+    ): "its initializers draw over the row that nn.Embedding zeroed and gives no gradient: it is noise for ever",
     ("recbole/", "unregistered"): "a tensor that requires a gradient is kept as a plain attribute",
     ("modernbert", "padding-row-not-zero"): "`_init_weights` draws the table and does not zero its padding row again",
     (

@@ -129,7 +129,7 @@ class Squeezed(nn.Module):
         self.first, self.down, self.up = nn.Conv2d(3, 96, 3), nn.Conv2d(96, 4, 1, groups=groups), nn.Conv2d(4, 96, 1)
         self.last = nn.Conv2d(96, 5, 3)
         for layer in (self.down, self.up):
-            nn.init.kaiming_normal_(layer.weight, mode=mode)
+            nn.init.xavier_normal_(layer.weight) if mode == "both" else nn.init.kaiming_normal_(layer.weight, mode=mode)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = torch.relu(self.first(x))
@@ -141,16 +141,17 @@ def test_a_layer_that_keeps_the_gradients_power_is_not_asked_for_the_signals(fai
     """He et al. (2015): with fan_out in every layer the forward factors telescope, 96/4 * 4/96."""
     for seed in range(5):
         torch.manual_seed(seed)
-        for mode in ("fan_in", "fan_out"):
+        for mode in ("fan_in", "fan_out", "both"):
             net, x = Squeezed(mode), (torch.randn(4, 3, 12, 12),)
             assert not failing(LARGE, net, inputs=x)
             assert not failing(SMALL, net, inputs=x)
 
 
 def test_a_fan_that_only_looks_like_fan_out_is_asked(failing) -> None:
-    """std sqrt(2/4) is kaiming's fan_out; sqrt(2/7) is nobody's, and torch's fan_out of a grouped layer is nobody's."""
+    """From fan_out = 4 come 0.5 and 0.71; 0.6 is nobody's, and torch's fan_out of a grouped layer is nobody's."""
+    torch.manual_seed(0)
     net, x = Squeezed("fan_in"), (torch.randn(4, 3, 12, 12),)
-    nn.init.normal_(net.down.weight, std=math.sqrt(2 / 7))
+    nn.init.normal_(net.down.weight, std=0.6)
     assert set(failing(LARGE, net, inputs=x)) == {"down.weight"}
     grouped = nn.Sequential(
         nn.Conv2d(64, 256, 1), nn.ReLU(), nn.Conv2d(256, 256, 1, groups=64), nn.ReLU(), nn.Conv2d(256, 9, 1)

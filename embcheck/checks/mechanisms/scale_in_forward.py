@@ -34,7 +34,8 @@ def scale_in_forward(trace: Trace, census: Census, small: bool) -> Iterator[Evid
     the output are not asked: their scale is somebody else's business; nor is, for being too small, a weight drawn with
     a constant that somebody typed (0.02 for every layer): no fan was mistaken there, and what it does to the depth is
     asked of the depth. Nor is one drawn with `mode='fan_out'`, which keeps the power of the gradient instead: either
-    criterion suffices, as the factors fan_in / fan_out of a chain telescope (ibid., eq. 15 and the remark after it).
+    criterion suffices, as the factors fan_in / fan_out of a chain telescope (ibid., eq. 15 and the remark after it);
+    nor by xavier with gain 1, the mean of both criteria (Glorot & Bengio, 2010, eq. 12).
     """
     meant = {m.held.name for m in census.parameters if m.fresh and ((small and _typed(m.law)) or _backward(m))}
     for node in trace.nodes:
@@ -69,12 +70,15 @@ def _typed(law: str) -> bool:
     return law.startswith(("normal(", "trunc_normal(", "uniform(")) and "fan" not in law
 
 
+_GLOROT = ("xavier_normal()", "xavier_uniform()")
+
+
 def _backward(member: Member) -> bool:
-    """Whether a layer was drawn, or may as well have been, by He's criterion of the gradient.
+    """Whether a layer was drawn, or may as well have been, by a criterion that keeps the gradient too.
 
     torch's fan_out forgets the groups of a convolution, so that with groups it keeps neither power.
     """
-    named = any("mode='fan_out'" in law for law in (member.law, *member.near))
+    named = any("mode='fan_out'" in law or law in _GLOROT for law in (member.law, *member.near))
     return named and getattr(member.held.module, "groups", 1) == 1
 
 
