@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from embcheck.results import Evidence
+from embcheck.stats import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,8 @@ def constant_rows(subject: Subject, value: torch.Tensor) -> Iterator[Evidence]:
     held = subject.facts.get("held")
     if held is None or held.layer != "embedding" or value.dim() != 2 or value.shape[1] < _SHORTEST:
         return
-    first = value[:, 0]
-    rows = ((first == value[:, 1]) & (first != 0)).nonzero().flatten()  # most tables have no such row
+    first, second = walk.thinned(value, 1, slice(0, 2)).unbind(1)
+    rows = ((first == second) & (first != 0)).nonzero().flatten()  # most tables have no such row
     rows = rows[(value[rows] == value[rows, :1]).all(dim=1)]
     numbers, times = torch.unique(value[rows, 0], return_counts=True)
     if not numbers.numel() or int(times.max()) < 2 or rows.numel() > value.shape[0] - 2:
