@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 DISPENSABLE: dict[str, tuple[str, ...]] = {
     "tensors": ("dtype", "mean", "p_value", "d", "shape"),
     "pairs": ("p_value", "d"),
+    "draws": ("p_value", "d", "std", "n"),
 }
+ENOUGH: dict[str, dict[str, int]] = {"draws": {"subject": 34, "law": 22}}
+"""What of a long text a column of numbers is given up for; the rest of it is broken."""
 NARROWEST = 12
 """Columns that a broken text keeps at least."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # off a terminal: wider than any line, so that rich neither wraps nor cuts
 UNBOUNDED = 1_000_000
+FULL = 5
+"""Failures of one rule and severity that are shown in full; what lies beyond is named."""
 _NARROW = 24
 """Columns from which on a sentence can give two to its margin."""
 
@@ -34,9 +37,14 @@ def render(report: Report, style: Style) -> str:
     if style.verbosity >= 0:
         _overview(console, report, style)
     outcomes = shown(report, style.verbosity)
+    beyond = _beyond(outcomes) if style.verbosity <= 0 else {}
     for outcome in outcomes:
         if outcome.status in (Status.FAIL, Status.ERROR):
-            _failure(console, outcome, report, style)
+            alike = beyond.get(_kind(outcome), [])
+            if not any(outcome is other for other in alike):
+                _failure(console, outcome, report, style)
+            elif outcome is alike[0]:
+                _others(console, alike, report)
         elif style.verbosity > 0:
             _aside(console, outcome, style)
     if style.verbosity == 0:
@@ -106,9 +114,8 @@ def _command(console: Console, text: str, style: str = "") -> None:
 
 
 def _failure(console: Console, outcome: Outcome, report: Report, style: Style) -> None:
-    mark = "CRASH" if outcome.status is Status.ERROR else "FAIL" if report.counts(outcome) else outcome.severity.upper()
     head = Text()
-    head.append(mark, style=_COLORS[outcome.severity])
+    head.append(_mark(outcome, report), style=_COLORS[outcome.severity])
     head.append(f" {outcome.code} {outcome.rule} ", style="bold")
     head.append(visible(outcome.subject), style="bold cyan")
     if outcome.location:
@@ -124,6 +131,43 @@ def _failure(console: Console, outcome: Outcome, report: Report, style: Style) -
     if report.reproduce:
         _command(console, f"  reproduce: {reproduction(report, [outcome.code])}")
     _say(console, Text(""))
+
+
+def _kind(outcome: Outcome) -> tuple[str, Status, Severity]:
+    return outcome.code, outcome.status, outcome.severity
+
+
+def _beyond(outcomes: list[Outcome]) -> dict[tuple[str, Status, Severity], list[Outcome]]:
+    """Of a rule that fails for many subjects alike, those that one line stands for."""
+    kinds: dict[tuple[str, Status, Severity], list[Outcome]] = {}
+    for o in outcomes:
+        if o.status in (Status.FAIL, Status.ERROR):
+            kinds.setdefault(_kind(o), []).append(o)
+    return {kind: alike[FULL:] for kind, alike in kinds.items() if len(alike) > FULL + 1}
+
+
+def _others(console: Console, alike: list[Outcome], report: Report) -> None:
+    """Their names, the members of a stack as one."""
+    first = alike[0]
+    stacks: dict[str, list[str]] = {}
+    for o in alike:
+        stacks.setdefault(re.sub(r"\d+", "*", o.subject), []).append(o.subject)
+    names = [
+        visible(who[0] if len(who) == 1 else stack) + f" ×{len(who)}" * (len(who) > 1) for stack, who in stacks.items()
+    ]
+    head = Text()
+    head.append(_mark(first, report), style=_COLORS[first.severity])
+    head.append(f" {first.code} {first.rule} ", style="bold")
+    head.append(f"{len(alike)} more (-v shows each)", style="bold cyan")
+    _say(console, head)
+    _indented(console, ", ".join(names))
+    _say(console, Text(""))
+
+
+def _mark(outcome: Outcome, report: Report) -> str:
+    if outcome.status is Status.ERROR:
+        return "CRASH"
+    return "FAIL" if report.counts(outcome) else outcome.severity.upper()
 
 
 def _aside(console: Console, outcome: Outcome, style: Style) -> None:

@@ -8,14 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from embcheck.reporters.channels import USUAL, by_channel
-from embcheck.reporters.fitting import NARROWEST, broken, left_out, shares
+from embcheck.reporters.fitting import ENOUGH, NARROWEST, broken, left_out, shares
 from embcheck.reporters.names import visible
 from embcheck.reporters.ruled import ruled, width
 from embcheck.reporters.sentences import number
 from embcheck.reporters.stacks import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -81,6 +81,8 @@ def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
     if name in SPARSE:
         keys = [key for key in keys if any(row.get(key) not in {None, ""} for row in rows)]
     shown = {title: [_cells(row, keys) for row in members] for title, members in groups.items()}
+    if style.verbosity <= 0 and "law" in keys and not all(_fits(cells, keys, style) for cells in shown.values()):
+        _shorten(shown.values(), keys.index("law"))
     gone = _left_out(name, keys, [row for cells in shown.values() for row in cells], style)
     kept = [i for i, key in enumerate(keys) if key not in gone]
     for title, members in groups.items():
@@ -89,6 +91,13 @@ def tables(name: str, rows: Rows, style: Style) -> Iterator[RenderableType]:
     if gone:
         named = ", ".join(_label(key) for key in keys if key in gone)
         yield Text(f"not shown in {style.width} columns: {named} (-v shows every column)", style="dim")
+
+
+def _shorten(tables_: Iterable[list[list[str]]], law: int) -> None:
+    """``xavier_uniform() = U(-0.18, 0.18)`` as ``U(-0.18, 0.18)``: what was drawn is the row's name already."""
+    for cells in tables_:
+        for row in cells:
+            row[law] = row[law].rpartition(" = ")[2]
 
 
 def _fits(cells: Sequence[Sequence[str]], keys: Sequence[str], style: Style) -> bool:
@@ -106,7 +115,10 @@ def _left_out(name: str, keys: Sequence[str], cells: Sequence[Sequence[str]], st
     if style.width is None or style.verbosity > 0 or not cells:
         return frozenset()
     widths = [max(map(width, column)) for column in zip([_label(key) for key in keys], *cells, strict=True)]
-    return frozenset(left_out(name, keys, widths, style.width))
+    enough = ENOUGH.get(name, {})
+    return frozenset(
+        left_out(name, keys, [min(w, enough.get(key, w)) for key, w in zip(keys, widths, strict=True)], style.width)
+    )
 
 
 def _label(key: str) -> str:

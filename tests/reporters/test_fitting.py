@@ -86,3 +86,10 @@ def test_a_thousand_rows_are_broken_in_no_time_and_none_is_lost() -> None:
     joined = "".join(text.split())
     assert joined.count("normal(0,") == 1000
     assert max(map(width, text.splitlines())) <= 60
+
+
+def test_of_draws_the_numbers_that_say_least_go_first() -> None:
+    keys = ("subject", "law", "n", "mean", "std", "variance", "d", "p_value", "verdict")
+    widths = (34, 22, 6, 10, 7, 9, 8, 1, 7)
+    assert left_out("draws", keys, widths, 120) == ["p_value", "d"]
+    assert left_out("draws", keys, widths, 80) == ["p_value", "d", "std", "n"]

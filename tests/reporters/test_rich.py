@@ -120,7 +120,7 @@ def test_skips_for_one_reason_are_one_line(report: Report) -> None:
 def test_nothing_is_ever_cut(report: Report, width: int | None) -> None:
     rows = [{"group": "g", "subject": LONG, "law": "normal(0, 0.02)", "n": 10**9, "mean": 0.5, "verdict": "pass"}]
     failing = replace(report.outcomes[0], subject=LONG, message=f"What {LONG} is.")
-    text = render("rich", replace(report, outcomes=(failing,), tables={"draws": rows}), Style(width=width))
+    text = render("rich", replace(report, outcomes=(failing,), tables={"others": rows}), Style(width=width))
     squeezed = re.sub(r"\s", "", text)
     folded = "".join(line.split("│")[1].strip() for line in text.splitlines() if line.startswith("│"))
     assert squeezed.count(LONG) + folded.count(LONG) == (4 if width is None else 3)  # unfolded, both see it
@@ -139,7 +139,8 @@ def test_tables_and_sentences_keep_to_the_width(report: Report, width: int) -> N
 
 
 def test_a_table_gives_up_its_frame_before_it_is_stacked(report: Report) -> None:
-    lines = render("rich", report, Style(width=60)).splitlines()
+    whole = replace(report, tables={"others": report.tables["draws"]})  # columns of draws would be left out before
+    lines = render("rich", whole, Style(width=60)).splitlines()
     start = lines.index("torch.nn.init")
     assert lines[start + 1 : start + 3] == [
         "subject law           n  mean    std KS D p verdict",
@@ -165,3 +166,29 @@ def test_no_line_reads_as_a_workflow_command(report: Report) -> None:
     for width in (None, 24, 40):
         text = render("rich", hostile, Style(width=width))
         assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
+def test_draws_give_up_columns_and_the_name_of_the_law_before_they_are_stacked(report: Report) -> None:
+    row = {
+        "group": "g", "subject": "xavier_uniform_((100, 80))", "law": "xavier_uniform() = U(-0.18, 0.18)", "n": 8000,
+        "mean": -0.002542, "std": 0.1054, "variance": 0.01110, "d": 0.01498, "p_value": 1.0, "verdict": "pass",
+    }  # fmt: skip
+    given = replace(report, outcomes=(), tables={"draws": [row]})
+    wide = render("rich", given)
+    assert "xavier_uniform() = U(-0.18, 0.18)" in wide
+    narrow = render("rich", given, Style(width=80))
+    assert "│ xavier_uniform_((100, 80)) │ U(-0.18, 0.18) │" in narrow
+    assert "not shown in 80 columns: n, std, KS D, p (-v shows every column)\n" in narrow
+    assert "KS D" in render("rich", given, Style(width=80, verbosity=1))
+
+
+def test_many_failures_of_one_rule_are_five_and_the_names_of_the_others(report: Report) -> None:
+    failing = report.outcomes[0]
+    many = tuple(replace(failing, subject=f"h.{i}.attn.weight") for i in range(30))
+    other = replace(failing, subject="head.weight")
+    text = render("rich", replace(report, outcomes=(*many, other)))
+    assert text.count("\nFAIL EMB101 padding-row-not-zero h.") == 5
+    assert "\nFAIL EMB101 padding-row-not-zero 26 more (-v shows each)\n  h.*.attn.weight ×25, head.weight\n" in text
+    assert "31 failed" in text
+    assert render("rich", replace(report, outcomes=many), Style(verbosity=1)).count("FAIL EMB101") == 30
+    assert render("rich", replace(report, outcomes=many[:6])).count("FAIL EMB101") == 6
