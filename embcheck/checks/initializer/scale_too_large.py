@@ -11,18 +11,19 @@ the signal every four layers or so, and logits that start too large saturate the
 mistaken for fan_out, the default N(0, 1) of an embedding kept where 0.02 was meant, a residual scaling that matched
 no name.
 
-## How it decides Statistic: s^2 over the law's variance. Null: exactly chi-squared for a normal law; for any other, the
-saddlepoint tail of a sum of squared deviations of that very law (within 5% for p down to 1e-7). A faithful rounding to
-the dtype is allowed for, which adds up to 0.4% in bfloat16 and 0.05% in float16. One-sided p-value, corrected over the
-run (Holm), so that false alarms of the whole run stay within `--alpha`. Smallest error caught, nine times in ten, at n
-= 30,000: 2.4% for a normal law, 1.5% for a uniform one; at n = 1,000,000: 0.41% and 0.26%. Beside peers: the z of ln
-std among at least four that agree, a warning. On a forward pass: fan Var W, with the fan that one output really sums
-over, against 1/E[phi(z)^2]; a factor of 4 too large or 16 too small is a warning. These two factors are conventions,
-wide enough for torch's default; layers before a norm, on a residual branch, or at the output are not asked, nor are
-those drawn with `mode='fan_out'`, which keeps the gradient's power instead (He et al. 2015, eq. 15: either suffices),
-or with xavier's mean of both. Along a chain of at least four layers with nothing, or the ReLU family, between them: the
-product of fan Var W E[phi(z)^2] beyond e^±6 (Schoenholz et al. 2017), a warning; it is a matter of the weights alone
-and hardly fluctuates.
+## How it decides
+Statistic: s^2 over the law's variance. Null: exactly chi-squared for a normal law; for any other, the saddlepoint tail
+of a sum of squared deviations of that very law (within 5% for p down to 1e-7). A faithful rounding to the dtype is
+allowed for, which adds up to 0.4% in bfloat16 and 0.05% in float16. One-sided p-value, corrected over the run (Holm),
+so that false alarms of the whole run stay within `--alpha`. Smallest error caught, nine times in ten, at n = 30,000:
+2.4% for a normal law, 1.5% for a uniform one; at n = 1,000,000: 0.41% and 0.26%.
+Beside peers: the z of ln std among at least four that agree, a warning. On a forward pass: fan Var W, with the fan that
+one output really sums over, against 1/E[phi(z)^2]; a factor of 4 too large or 16 too small is a warning. These two
+factors are conventions, wide enough for torch's default; layers before a norm, on a residual branch, or at the output
+are not asked, nor are those drawn with `mode='fan_out'`, which keeps the gradient's power instead (He et al. 2015, eq.
+15: either suffices), or with xavier's mean of both. Along a chain of at least four layers with nothing, or the ReLU
+family, between them: the product of fan Var W E[phi(z)^2] beyond e^±6 (Schoenholz et al. 2017), a warning; it is a
+matter of the weights alone and hardly fluctuates.
 
 ## How to fix
 Draw with the std that the message names. Where it says "as from fan_in alone" or "swapped", the layout of the weight

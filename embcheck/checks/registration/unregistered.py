@@ -19,12 +19,12 @@ plain tensor without gradient is a warning where it is lost for certain: its 64 
 law (a random projection or memory that no state dict holds: after loading it is another one), or it was left behind on
 another device than every registered floating-point tensor of the model, or in float32 where those are float64. With
 inputs it is a warning too where the forward computes with it, since `.to()`, `.half()` and `.double()` pass it by and
-the two then meet; a number without a dimension, which mixes with any device, an index, and what the forward itself
-writes or replaces (a cache, a state) are none. Else a note. A tensor with a gradient that was computed from registered
-parameters alone is an error if it is certain that the constructor computed it, once: a factory has just built the
-model, or a pass over inputs has left it in its place. Else it is a warning, for a model that was run before may hold an
-activation of its last forward. Objects of other classes are not searched, only seen when the forward uses them. No
-false alarm otherwise.
+the two then meet; a number without a dimension, which mixes with any device, an index, what the forward itself brings
+to a device and a dtype, and what it writes or replaces (a cache, a state) are none. Else a note. A tensor with a
+gradient that was computed from registered parameters alone is an error if it is certain that the constructor computed
+it, once: a factory has just built the model, or a pass over inputs has left it in its place. Else it is a warning, for
+a model that was run before may hold an activation of its last forward. Objects of other classes are not searched, only
+seen when the forward uses them. No false alarm otherwise.
 
 ## How to fix
 `nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterList`, or `register_buffer`; wrap last: `nn.Parameter(x.to(device))`.

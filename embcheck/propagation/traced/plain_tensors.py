@@ -26,15 +26,19 @@ class PlainTensors:
     def __bool__(self) -> bool:
         return bool(self._held)
 
-    def note(self, name: str, operands: Sequence[torch.Tensor]) -> None:
-        """An operation of this (full) name took these operands. The index of `x[i]` may lie on another device."""
+    def note(self, name: str, operands: Sequence[torch.Tensor], given: Sequence[Any] = ()) -> None:
+        """An operation of this (full) name took these operands. The index of `x[i]` may lie on another device.
+
+        What the forward itself brings to a device and a dtype is no constant either, though `to` gives the very tensor
+        back where it is there already; `given` is what `to` was told.
+        """
         if name == "__get__":
             return
         writes = name == "__setitem__" or name.startswith("__i") or (name.endswith("_") and not name.endswith("__"))
         for i, t in enumerate(operands):
             if id(t) not in self._held or (i and name == "__getitem__"):
                 continue
-            if writes and i == 0:
+            if i == 0 and (writes or (id(t) not in self._used and _brings(name, given))):
                 del self._held[id(t)]
             else:
                 self._used.add(id(t))
@@ -63,3 +67,11 @@ class PlainTensors:
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 if isinstance(item, torch.Tensor):
                     yield from self._in(f"{name}[{key!r}]", item, value)
+
+
+def _brings(name: str, given: Sequence[Any]) -> bool:
+    """Whether `to` was told a device and a dtype, or a tensor that has both."""
+    if name == "type_as" or (name == "to" and any(isinstance(g, torch.Tensor) for g in given)):
+        return True
+    device = any(isinstance(g, (torch.device, str, int)) and not isinstance(g, bool) for g in given)
+    return name == "to" and device and any(isinstance(g, torch.dtype) for g in given)

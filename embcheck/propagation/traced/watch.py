@@ -89,7 +89,7 @@ class Watch(TorchFunctionMode):
         floats = tuple(self.made.get(t, -1) for t in operands if t.is_floating_point())  # type: ignore[no-untyped-call]
         result = func(*args, **kwargs)
         if self.plain:
-            self.plain.note(str(getattr(func, "__name__", "")), operands)
+            self.plain.note(str(getattr(func, "__name__", "")), operands, [*args[1:], *kwargs.values()])
         if op in _LEAVING and signal is not None:
             self.left.setdefault(self.made[signal], op)
         if op in _NOTHING or not isinstance(result, (torch.Tensor, tuple, list)):

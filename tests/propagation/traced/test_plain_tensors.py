@@ -47,3 +47,17 @@ def test_a_list_that_the_forward_makes_anew_is_moved_by_it() -> None:
     plain.note("add", [model.listed[0], model.named["a"]])
     model.listed = [t.to("cpu") for t in model.listed]
     assert plain.used() == {"named['a']": 3}
+
+
+def test_what_the_forward_moves_itself_is_not_passed_by() -> None:
+    class Positions(Net):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            x = self.lin(x) + self.table.to(x.device, dtype=x.dtype) + self.named["a"].to(x)
+            return x + self.listed[0].to(x.device)  # which .half() passes by
+
+    assert trace(Positions(), (torch.randn(2, 3),)).plain == {"listed[0]": 3}
+    model = Net()
+    plain = PlainTensors(model)
+    plain.note("add", [model.table])
+    plain.note("to", [model.table], [torch.device("cpu"), torch.float32])
+    assert plain.used() == {"table": 3}
