@@ -43,21 +43,31 @@ def items(target: Any, name: str = "", expression: str = "x", depth: int = _DEPT
     if isinstance(target, (torch.Tensor, np.ndarray)):
         yield Item(name or ("tensor" if isinstance(target, torch.Tensor) else "array"), expression, target)
     elif isinstance(target, nn.Module):
-        for kind, listed in (("parameter", target.named_parameters()), ("buffer", target.named_buffers())):
-            for path, tensor in listed:
-                if isinstance(tensor, _UNINITIALIZED):
-                    continue  # a lazy module before its first forward: no shape, no memory
-                yield Item(f"{name}.{path}".lstrip("."), _attribute(expression, path, kind), tensor, kind)
+        yield from _registered(target, name, expression)
         yield from _kept(target, name, expression)
-    elif depth and isinstance(target, Mapping):
+    elif depth:
+        for suffix, access, value in _inside(target):
+            yield from items(value, f"{name}{suffix}".lstrip("."), f"{expression}{access}", depth - 1)
+
+
+def _inside(target: Any) -> Iterator[tuple[str, str, Any]]:
+    """What a mapping, a sequence or an object of somebody's own class holds: name, how code reaches it, value."""
+    if isinstance(target, Mapping):
         for key, value in list(target.items())[:_ENTRIES]:
-            yield from items(value, f"{name}.{key}".lstrip("."), f"{expression}[{key!r}]", depth - 1)
-    elif depth and isinstance(target, Sequence) and not isinstance(target, (str, bytes)):
+            yield f".{key}", f"[{key!r}]", value
+    elif isinstance(target, Sequence) and not isinstance(target, (str, bytes)):
         for i, value in enumerate(target[:_ENTRIES]):
-            yield from items(value, f"{name}[{i}]", f"{expression}[{i}]", depth - 1)
-    elif depth and (attributes := plain_object(target)) is not None:
-        for attribute, value in attributes.items():
-            yield from items(value, f"{name}.{attribute}".lstrip("."), f"{expression}.{attribute}", depth - 1)
+            yield f"[{i}]", f"[{i}]", value
+    else:
+        for attribute, value in (plain_object(target) or {}).items():
+            yield f".{attribute}", f".{attribute}", value
+
+
+def _registered(module: nn.Module, name: str, expression: str) -> Iterator[Item]:
+    for kind, listed in (("parameter", module.named_parameters()), ("buffer", module.named_buffers())):
+        for path, tensor in listed:
+            if not isinstance(tensor, _UNINITIALIZED):  # a lazy module before its first forward: no shape, no memory
+                yield Item(f"{name}.{path}".lstrip("."), _attribute(expression, path, kind), tensor, kind)
 
 
 def _kept(module: nn.Module, name: str, expression: str) -> Iterator[Item]:
