@@ -131,7 +131,7 @@ def _prepared(held: Held, audited: Audited, census: Census) -> _Prepared | None:
     if why := obstacle(tensor):
         census.unread[held.name] = why
         return None
-    rows = audited.expected(held.name)
+    rows = [row for row in audited.expected(held.name) if _meant(row, held)]
     parts = list(_parts(rows, held, tensor))
     whole = parts[0] if len(parts) == 1 and not parts[0].label else None
     enough = TELLING if len(audited.held) > _MANY else ENOUGH
@@ -181,7 +181,21 @@ def _subject(held: Held, tensor: torch.Tensor, location: Location | None, facts:
 def _parts(rows: Sequence[Expectation], held: Held, tensor: torch.Tensor) -> Iterator[Any]:
     for row in rows:
         if str(row.law) != "any()" or row.padding_idx is not None:
-            yield from row.parts(tuple(tensor.shape), held.module, held.role)
+            try:
+                yield from row.parts(tuple(tensor.shape), held.module, held.role)
+            except UsageError as error:
+                raise UsageError(f"{held.name.removesuffix(held.role)}{error}") from None
+
+
+def _meant(row: Expectation, held: Held) -> bool:
+    """Whether a pattern speaks of it: `*.weight` with a law of fans means matrices, not the gains of norms."""
+    if held.layer != "norm" or len(held.shape) > 1 or not set("*?[") & set(row.pattern):
+        return True
+    try:
+        list(row.parts(held.shape, held.module, held.role))
+    except UsageError:
+        return False
+    return True
 
 
 def _padding(held: Held, rows: Sequence[Expectation]) -> frozenset[int]:
