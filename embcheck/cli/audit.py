@@ -151,7 +151,7 @@ def json_object(flag: str, text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{flag} is not JSON: {error}.") from error
+        raise UsageError(f"{flag} is not JSON ({error}): write it as in '{{\"depth\": 2}}'.") from error
     if not isinstance(found, dict):
         raise UsageError(f"{flag} must be a JSON object, as in '{{\"depth\": 2}}', not {text!r}.")
     return found

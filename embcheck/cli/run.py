@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from embcheck import baseline, ignores
+from embcheck import baseline, configuration, ignores
 from embcheck.cli import output, progress, streams
 from embcheck.errors import UsageError
 from embcheck.reporters import render
@@ -43,7 +45,7 @@ def execute(settings: Settings, command: Callable[[], Report]) -> None:
                 f"The target called sys.exit({error.code!r}) while it was built: guard its script part with "
                 '`if __name__ == "__main__":`.'
             ) from error
-    report = ignores.apply(report, settings)
+    report = ignores.apply(_configured(report, settings), settings)
     report = baseline.apply(report, settings, accepted)
     code = report.exit_code
     rank = _rank()
@@ -57,6 +59,17 @@ def execute(settings: Settings, command: Callable[[], Report]) -> None:
     except BrokenPipeError:
         streams.abandon_stdout()
     raise typer.Exit(code)
+
+
+def _configured(report: Report, settings: Settings) -> Report:
+    """With `--config` in the line that reproduces it, where the search from here would not find the file."""
+    try:
+        found = str(configuration.find(Path.cwd()) or "")
+    except UsageError:  # another file, which was not asked for, is broken
+        found = ""
+    if not report.reproduce or settings.source in {"", found}:
+        return report
+    return replace(report, reproduce=f"{report.reproduce} --config {shlex.quote(settings.source)}")
 
 
 def _rank() -> int:

@@ -92,3 +92,12 @@ def test_under_torchrun_rank_0_reports_and_the_others_say_what_failed(
     assert (code, out) == (1, "")
     assert err.splitlines()[0] == "[rank 1] " + alone.out.splitlines()[0]
     assert not Path("x.json").exists()
+
+
+def test_a_configuration_that_was_named_is_named_again(embcheck, command, given, tmp_path) -> None:
+    command(lambda **_: given)
+    (tmp_path / "mine.toml").write_text("[tool.embcheck]\nseed = 3\n")
+    named = embcheck("init-stats", "--config", "mine.toml", "-o", "text").out
+    assert named.endswith("reproduce: embcheck init-stats --seed 0 --config mine.toml --select EMB101\n")
+    (tmp_path / "mine.toml").rename(tmp_path / "pyproject.toml")
+    assert "--config" not in embcheck("init-stats", "-o", "text").out
