@@ -100,7 +100,7 @@ class Skip:
     part: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome:
     """Evidence, judged. The fields are the JSON's.
 
@@ -142,8 +142,14 @@ class Outcome:
     reason: str = ""
     histogram: tuple[tuple[float, float], ...] | None = None
 
+    def __repr__(self) -> str:
+        """``<fail EMB101 padding-row-not-zero emb.weight: row 0 is not zero>``: what a notebook or a debugger needs."""
+        status = self.severity if self.status is Status.FAIL and self.severity is not Severity.ERROR else self.status
+        said = (self.reason if self.status is Status.SKIP else self.message) or "-"
+        return f"<{status} {self.code} {self.rule} {self.subject}: {said}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Report:
     """All outcomes of a run, and what is needed to run it again.
 
@@ -174,6 +180,14 @@ class Report:
     fail_on: Severity = Severity.ERROR
     exit_zero: bool = False
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """``<Report of audit Tagger: 1 failed, 161 passed (exit 1)>``, and a line for each of ten failures."""
+        counts = ", ".join(f"{n} {word}" for word, n in self.summary.items() if n) or "nothing checked"
+        told = [o for o in self.outcomes if o.status in (Status.FAIL, Status.ERROR)]
+        head = " ".join(filter(None, ("Report of", self.command, self.target)))
+        lines = [f"<{head}: {counts} (exit {self.exit_code})>", *(f"  {o!r}" for o in told[:10])]
+        return "\n".join([*lines, *([f"  ... {len(told) - 10} more"] if len(told) > 10 else [])])
 
     @property
     def exit_code(self) -> int:
