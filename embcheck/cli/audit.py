@@ -120,6 +120,8 @@ def audit(
             trained=trained,
             rebuild=not no_rebuild,
         )
+        if not report.outcomes:
+            raise UsageError(f"Nothing to check in {target}: no selected rule asks about anything that it holds.")
         if write_expect is not None:
             write(report, write_expect)
             said = f"Today's laws are in {write_expect}: read them, then move them to pyproject.toml."

@@ -162,3 +162,5 @@ def _scanned(source: Sequence[str], rows: list[dict[str, Any]], notes: list[str]
         if subject.facts["reason"]:
             notes.append(f"Not looked at: {path} ({subject.facts['reason']}).")
         yield subject
+    read = len(paths) - len(notes)
+    notes.append(f"Read {read} Python {'file' if read == 1 else 'files'}; places to look at: {len(rows)}.")

@@ -89,7 +89,7 @@ def tally(report: Report) -> str:
         below = sum(o.severity is severity and not report.counts(o) for o in report.failed)
         parts.append((below, severity.value if below == 1 else f"{severity.value}s"))
     parts += [(count[Status.PASS], "passed"), (count[Status.SKIP], "skipped")]
-    return ", ".join(f"{n} {word}" for n, word in parts if n) or "nothing checked"
+    return ", ".join(f"{n} {word}" for n, word in parts if n) or "nothing found"
 
 
 def closing(report: Report) -> list[str]:

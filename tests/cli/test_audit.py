@@ -85,6 +85,7 @@ def test_defect_is_exit_1_with_its_location(project) -> None:
         ["audit", "net_of_user:make", "--used-ids", "gone.txt"],
         ["audit", "net_of_user:make", "--optimizer", "net_of_user:inputs"],
         ["audit", "m.pt", "--optimizer", "net_of_user:adam"],
+        ["audit", "net_of_user:make", "--select", "EMB"],
         ["compare", "m.pt", "gone.pt"],
     ],
 )

@@ -235,6 +235,7 @@ def test_source_files_have_locations(tmp_path: Path) -> None:
     assert failed(report) == {("off-cpu", "warning"), ("requires-grad", "warning")}
     assert {(o.location.path, o.location.line) for o in report.failed} == {(code.as_posix(), 4)}
     assert "broken.py" in report.notes[0]
+    assert report.notes[1] == "Read 1 Python file; places to look at: 2."
     assert report.exit_code == 0
 
 

@@ -51,7 +51,7 @@ def test_a_failure_is_reproduced_by_its_own_rule(given: str, codes: list[str], t
 @pytest.mark.parametrize(
     ("statuses", "fail_on", "said"),
     [
-        ([], "error", "nothing checked"),
+        ([], "error", "nothing found"),
         (["pass"], "error", "1 passed"),
         (["fail:error", "pass", "skip"], "error", "1 failed, 1 passed, 1 skipped"),
         (["fail:warning", "fail:warning", "fail:note"], "error", "2 warnings, 1 note"),

@@ -35,6 +35,8 @@ from embcheck.results import Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from torch import nn
+
     from embcheck.propagation.traced.graph import Trace
     from embcheck.results import Skip
     from embcheck.runner import Context
@@ -65,8 +67,14 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             else f"{shown.optimizer} takes its gradient",
             part=name,
             holds=not shown.refused,
-            fix=f"torch.optim.SparseAdam({spelled(name)}.parameters()), without weight_decay" if shown.refused else "",
+            fix=_fix(name, layer) if shown.refused else "",
         )
+
+
+def _fix(name: str, layer: nn.Embedding | nn.EmbeddingBag) -> str:
+    if layer.sparse:
+        return f"torch.optim.SparseAdam({spelled(name)}.parameters()), without weight_decay"
+    return f"torch.optim.Adam({spelled(name)}.parameters())  # or sparse=True for the table"
 
 
 def _made_dense(trace: Trace, census: Census) -> Iterator[Evidence]:

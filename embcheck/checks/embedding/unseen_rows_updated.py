@@ -65,5 +65,7 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence | Skip]:
             allowed=0.0,
             part=name,
             holds=moved == 0,
-            fix=f"{spelled(name)} = nn.Embedding(..., sparse=True)  # with torch.optim.SparseAdam" if moved else "",
+            fix=f"{spelled(name)} = nn.{type(layer).__name__}(..., sparse=True)  # with torch.optim.SparseAdam"
+            if moved
+            else "",
         )

@@ -95,7 +95,7 @@ def _meant(subject: Subject) -> str:
 
 def _odd_ones(census: Census) -> Iterator[Evidence]:
     """In a stack of layers: the one that varies where all others are one constant, or is of another family."""
-    for members in census.stacks().values():
+    for members in _stacks(census):
         if len(members) < _PEERS:
             continue
         flat = [m for m in members if m.constant]
@@ -112,6 +112,12 @@ def _odd_ones(census: Census) -> Iterator[Evidence]:
             law = next(m.law for m in drawn if abs(m.kurtosis - common) <= _FAMILIES)
             said = f"where its peers follow {law} and the like"
             yield from (_odd(m, f"it follows {m.law} {said}", law) for m in others if not m.declared)
+
+
+def _stacks(census: Census) -> Iterator[list[Member]]:
+    """Layers of one stack that are all trained or all frozen: a frozen base was initialised elsewhere."""
+    for members in census.stacks().values():
+        yield from census.grouped(members, lambda m: m.held.trainable).values()
 
 
 def _fix(member: Member, law: str) -> str:

@@ -76,10 +76,12 @@ _GLOROT = ("xavier_normal()", "xavier_uniform()")
 def _backward(member: Member) -> bool:
     """Whether a layer was drawn, or may as well have been, by a criterion that keeps the gradient too.
 
-    torch's fan_out forgets the groups of a convolution, so that with groups it keeps neither power.
+    torch's fan_out forgets the groups of a convolution, so that with groups it keeps neither power; and what is neither
+    a matrix nor the kernel of a convolution it takes for one.
     """
     named = any("mode='fan_out'" in law or law in _GLOROT for law in (member.law, *member.near))
-    return named and getattr(member.held.module, "groups", 1) == 1
+    known = member.held.layer == "conv" or len(member.held.shape) == 2
+    return named and known and getattr(member.held.module, "groups", 1) == 1
 
 
 def _between(trace: Trace, node: Node, follower: Node) -> tuple[float, float]:

@@ -32,9 +32,7 @@ def unit_records(traces: Sequence[Trace]) -> tuple[LayerRecord, ...]:
         fields = {**_dead(first, node, twins), **_saturated(first, node, twins)}
         if fields:
             q = _log(node.q)
-            found.append(
-                LayerRecord(len(found) + 1, node.label, _units(node), q, q, 0.0, **fields)
-            )
+            found.append(LayerRecord(len(found) + 1, node.label, _units(node), q, q, 0.0, **fields))
     return tuple(found)
 
 

@@ -45,6 +45,19 @@ def test_dense_tables_are_not_asked(failing) -> None:
     assert not failing(RULE, model, optimizer=torch.optim.Adam(model.parameters()))
 
 
+@pytest.mark.parametrize(
+    ("sparse", "optimizer", "fix"),
+    [
+        (True, torch.optim.Adam, "torch.optim.SparseAdam(model.emb.parameters())"),
+        (False, torch.optim.SparseAdam, "torch.optim.Adam(model.emb.parameters())"),
+    ],
+)
+def test_the_fix_is_another_optimizer(failing, sparse: bool, optimizer, fix: str) -> None:
+    model = nn.ModuleDict({"emb": nn.Embedding(16, 4, sparse=sparse)})
+    (outcome,) = failing(RULE, model, optimizer=optimizer(model.parameters())).values()
+    assert outcome.fix.startswith(fix)
+
+
 def test_optimizer_kept_by_the_model(failing) -> None:
     model = net()
     model.optimizer = torch.optim.Adam(model.parameters())
