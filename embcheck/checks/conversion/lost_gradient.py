@@ -2,7 +2,8 @@
 
 ## What it checks
 `torch.tensor(x)`, `torch.tensor([x0, x1])`, `.item()` inside a loss, and the way there and back through numpy. In an
-audit with inputs: the trainable weights in front of a point where the forward hands its signal to numpy.
+audit with inputs: the trainable weights in front of a point where the forward hands its signal to numpy, and the
+trainable parameters that it computes with through `.data`.
 
 ## Why it matters
 The values are right and the gradient is zero, or lacks a term. Some of these warn, once a process; `.item()` never
@@ -13,11 +14,14 @@ Certain, not statistical. In the table each row is run: the operation, then the 
 if torch or numpy do something else than is known, or if the line does not give the right values. The gradient is
 computed and compared with the one by hand. In an audit: floating-point values went to `.numpy()` or `.tolist()` during
 the forward, and trainable weights that they were computed with get no gradient from any output. What is only looked at
-that way (logged, counted) gets its gradient on another way and passes.
+that way (logged, counted) gets its gradient on another way and passes. Or the forward read a parameter's `.data`, an
+operation that autograd records took what that gave, and the parameter gets no gradient from any output: `detach()` is
+how one says that this is meant, and passes.
 
 ## How to fix
 `x.clone()` or `x` itself instead of `torch.tensor(x)`; `torch.stack([x0, x1])`; no `.item()` before `backward()`; the
-operation of torch instead of numpy's (`torch.sort`), or an `autograd.Function` with a backward of its own.
+operation of torch instead of numpy's (`torch.sort`), or an `autograd.Function` with a backward of its own. The
+parameter itself instead of its `.data`.
 
 ## Example
 `loss = torch.tensor([l1, l2]).sum()` -> `torch.stack([l1, l2]).sum()`.
@@ -62,4 +66,11 @@ def _in_a_pass(trace: Trace) -> Iterator[Evidence]:
                 f"forward, and {len(cut)} trainable weights before it ({cut[0]} first) get no gradient",
                 measured=float(len(cut)), expected=0.0, part=node.label, holds=False,
                 fix="the same operation in torch, or an autograd.Function with a backward",
+            )  # fmt: skip
+    for name, module in trace.cut.items():
+        if name in without:
+            yield Evidence(
+                f"the forward of {module or 'the model'} computes with its .data: it is trainable and gets no gradient "
+                "from any output",
+                measured=0.0, part=name, holds=False, fix=f"self.{name.rpartition('.')[2]} without .data",
             )  # fmt: skip

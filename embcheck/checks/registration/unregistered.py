@@ -4,7 +4,7 @@
 Attributes of every module, and plain lists, tuples, dicts, sets and dataclasses in them: layers with parameters,
 `nn.Parameter`s, and tensors that came out of an operation on a parameter. With inputs: every `nn.Parameter` that takes
 part in the forward, wherever it comes from: an object that is no module, a closure, a layer that the forward makes
-anew; and every plain tensor that it uses.
+anew; and every plain tensor that it uses. Buffers that ask for a gradient.
 
 ## Why it matters
 `parameters()`, `state_dict()`, `.to()` and the optimizer do not see them: they are used in the forward, never trained,
@@ -24,7 +24,9 @@ to a device and a dtype, and what it writes or replaces (a cache, a state) are n
 gradient that was computed from registered parameters alone is an error if it is certain that the constructor computed
 it, once: a factory has just built the model, or a pass over inputs has left it in its place. Else it is a warning, for
 a model that was run before may hold an activation of its last forward. Objects of other classes are not searched, only
-seen when the forward uses them. No false alarm otherwise.
+seen when the forward uses them. A buffer with `requires_grad` that is a leaf (`register_buffer` of an `nn.Parameter`)
+is a warning: it is saved and moved, gathers a gradient, and no optimizer over `parameters()` steps it. No false alarm
+otherwise.
 
 ## How to fix
 `nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterList`, or `register_buffer`; wrap last: `nn.Parameter(x.to(device))`.
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from embcheck.propagation.traced.graph import Trace, Unregistered
     from embcheck.runner import Context
     from embcheck.subjects.inventory.census import Census
-    from embcheck.subjects.inventory.model import Inventory, Stray
+    from embcheck.subjects.inventory.model import Entry, Inventory, Stray
     from embcheck.subjects.subject import Subject
 
 KINDS = frozenset({"model", "trace", "failed-forward"})
@@ -83,8 +85,23 @@ def evidence(subject: Subject, context: Context) -> Iterator[Evidence]:
                 yield _constant(stray, own)
         elif not (stray.derived and subject.facts.get("traced")):
             yield _lost(stray, found, once=bool(subject.facts.get("just_built")))
-    if not found:
+    asking = [e for e in census.inventory.entries if e.kind == "buffer" and e.trainable and _is_leaf(e)]
+    for entry in asking:
+        yield Evidence(
+            f"a buffer of {entry.tensor.numel()} elements requires a gradient: it gathers one, and parameters() and "
+            "the optimizer do not see it",
+            measured=float(entry.tensor.numel()), n=entry.tensor.numel(), part=entry.name, holds=False,
+            severity=Severity.WARNING,
+            fix=f'self.register_buffer("{entry.role}", value.detach())  # or self.{entry.role} = nn.Parameter(value)',
+        )  # fmt: skip
+    if not found and not asking:
         yield Evidence("every tensor and layer that the model holds is registered", holds=True)
+
+
+def _is_leaf(entry: Entry) -> bool:
+    """Whether nothing computed it: what a forward has written into a buffer may hold on to its graph."""
+    value = entry.module._buffers.get(entry.role) if entry.module is not None else None  # noqa: SLF001 - torch has no public name for it
+    return value is not None and value.is_leaf
 
 
 def _lost(stray: Stray, found: list[Stray], *, once: bool) -> Evidence:

@@ -192,6 +192,8 @@ class Trace:
     """Parameters that took part and that no module of the model holds."""
     plain: dict[str, int] = field(default_factory=dict)
     """Plain tensors that took part as they are, neither parameters nor buffers: how many elements each has."""
+    cut: dict[str, str] = field(default_factory=dict)
+    """Trainable parameters that took part through `.data`, each with the module whose forward did it."""
 
     @cached_property
     def children(self) -> dict[int, tuple[int, ...]]:

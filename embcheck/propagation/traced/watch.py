@@ -15,6 +15,7 @@ from torch.utils.weak import WeakIdKeyDictionary
 
 from embcheck.propagation.traced import calls, graph, readings
 from embcheck.propagation.traced.batch_axis import Axis, follow
+from embcheck.propagation.traced.cut_parameters import CutParameters
 from embcheck.propagation.traced.graph import Node, Trace, Unregistered
 from embcheck.propagation.traced.plain_tensors import PlainTensors
 
@@ -50,6 +51,7 @@ class Watch(TorchFunctionMode):
         self.registered = {id(t) for t in (*nn.Module.parameters(model), *nn.Module.buffers(model))}
         self.unregistered: dict[int, tuple[torch.Tensor, str, str]] = {}
         self.plain = PlainTensors(model)
+        self.cut = CutParameters({id(p): n for n, p in model.named_parameters() if p.requires_grad})
         self.fed_tensors: list[torch.Tensor] = []
         self.left: dict[int, str] = {}
         """Nodes of floating-point values that left torch, with the operation that took them."""
@@ -103,6 +105,8 @@ class Watch(TorchFunctionMode):
         with torch._C.DisableTorchFunction(), torch.no_grad():  # noqa: SLF001 - torch has no public name for it
             weight = self._weight(op, operands)
             made = readings.tensors_in(result)
+            if hooked:
+                self.cut.note(op, operands, made, self.stack[-1][0])
             for t in made:
                 if parents or weight is not None:
                     self._record(
@@ -239,6 +243,7 @@ class Watch(TorchFunctionMode):
                 Unregistered(key, module, op, tuple(t.shape)) for key, (t, module, op) in self.unregistered.items()
             ),
             plain=self.plain.used(),
+            cut=self.cut.used(),
         )
 
 

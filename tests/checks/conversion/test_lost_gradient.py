@@ -72,3 +72,43 @@ def test_a_frozen_encoder_may_be_read_out(failing) -> None:
     model = Sorts("numpy")
     model.encoder.requires_grad_(False)
     assert not failing("lost-gradient", model, inputs=(torch.randn(4, 6),))
+
+
+class Prompted(nn.Module):
+    """A learned prompt that the forward reads in one way or another."""
+
+    def __init__(self, way: str) -> None:
+        super().__init__()
+        self.way, self.lin, self.prompt = way, nn.Linear(6, 6), nn.Parameter(torch.randn(6))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.lin(x)
+        if self.way == "data":
+            return h * self.prompt.data.reshape(1, -1)
+        if self.way == "detach":
+            return h * self.prompt.detach()
+        if self.way == "both":
+            return h * self.prompt.data + self.prompt
+        if self.way == "looks":
+            self.norm = self.prompt.data.norm()
+            return h
+        with torch.no_grad():
+            self.prompt.data.clamp_(-1.0, 1.0)
+        return h * self.prompt
+
+
+def test_a_parameter_read_through_data_is_caught_in_an_audit(failing) -> None:
+    (outcome,) = failing("lost-gradient", Prompted("data"), inputs=(torch.randn(4, 6),)).values()
+    assert outcome.subject == "prompt"
+    assert outcome.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("way", ["detach", "both", "looks", "clamp"])
+def test_what_is_meant_or_trained_elsewhere_passes(failing, way: str) -> None:
+    assert not failing("lost-gradient", Prompted(way), inputs=(torch.randn(4, 6),))
+
+
+def test_a_frozen_prompt_may_be_read_through_data(failing) -> None:
+    model = Prompted("data")
+    model.prompt.requires_grad_(False)
+    assert not failing("lost-gradient", model, inputs=(torch.randn(4, 6),))

@@ -44,6 +44,26 @@ def test_parameters_that_are_none_fail(failing) -> None:
     assert set(failing(RULE, lost)) == {"r"}
 
 
+class Counting(nn.Module):
+    """A buffer that is given as it is."""
+
+    def __init__(self, value: torch.Tensor) -> None:
+        super().__init__()
+        self.lin = nn.Linear(4, 4)
+        self.register_buffer("used", value)
+
+
+def test_a_buffer_that_asks_for_a_gradient_is_a_warning(failing) -> None:
+    for value in (nn.Parameter(torch.zeros(7)), torch.zeros(7, requires_grad=True)):
+        assert failing(RULE, Counting(value))["used"].severity.value == "warning"
+    assert not failing(RULE, Counting(nn.Parameter(torch.zeros(7), requires_grad=False)))
+    model = Counting(torch.zeros(4))
+    model.used = model.lin.weight.sum(0)  # what a forward leaves behind is not what the constructor registered
+    assert not failing(RULE, model)
+    model.used = model.lin.bias  # it is a parameter too: the optimizer sees it
+    assert not failing(RULE, model)
+
+
 def test_plain_constants_are_a_note(failing) -> None:
     assert failing(RULE, Holder(mask=torch.ones(3, 3)))["mask"].severity.value == "note"
 
