@@ -55,6 +55,10 @@ NOT_YET = {
     "n52_two_zero_convs_in_row": "a branch of its own input that ends in a zero convolution is taken for the network",
     "q18_fixup_blocks": "one layer that keeps torch's default on purpose looks like one that was forgotten",
     "s53_frozen_batch_norm_from_scratch": "one network of 16 channels is too narrow for its interval to exclude chance",
+    "t01_bart_positions_padding_idx": "positions that run over the padding row look like tokens that are padded",
+    "tk01_rtmdet_shared_convs_separate_norms": "layers shared by parallel levels look like ones shared along depth",
+    "tk03_codebook_waits_for_kmeans": "a codebook that the first training batch fills is zero in evaluation mode",
+    "tk04_frozen_vectors_kept_out_of_the_file": "a layer kept in a list on purpose looks like one forgotten there",
 }
 
 
