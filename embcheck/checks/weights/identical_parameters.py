@@ -16,7 +16,7 @@ values, or ones among zeros as `eye_` and `dirac_` write them) are equal in ever
 group of layers are told once, on the first of them. Two independent draws of 16 elements in 24 bits are equal with a
 chance of 2^-384, below 1e-90. Draws of different shapes are compared over the length of the shorter one (from 64
 elements on, at most 65,536), its last sixteen left out, which torch draws anew: 48 numbers agree to 1e-5 with a chance
-below 1e-200.
+below 1e-200. Matrices are read along their rows and along their columns (drawn as (inputs, outputs) and turned).
 
 A warning, because copies can be meant: a target network, an exponential moving average, a documented deepcopy. In a
 file, which does not say what was one memory, a table and a matrix equal to it are a tied head, and pass. Copies

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from embcheck.propagation.limits import format_of
 from embcheck.propagation.record import Channel, LayerRecord, NetworkRecord
 from embcheck.propagation.traced.gain_advice import gain_fix
-from embcheck.propagation.traced.reach import fed, opens
+from embcheck.propagation.traced.reach import fed, in_line, opens
 from embcheck.propagation.traced.unit_records import unit_records
 from embcheck.propagation.verdict import LIMIT, SEVERE
 
@@ -36,8 +36,8 @@ def observed(
     """The record of a model from traces of independent builds (one trace where there is one instance).
 
     The layers are the residual stream (its additions) where there is one, else the affine layers outside of branches,
-    the output layer left out: its scale is that of the logits. None for fewer than `fewest` such layers. `limit` is
-    `verdict.LIMIT`, or `NORMALIZED` in a model with norms, if it is not given.
+    the output layer left out: its scale is that of the logits; of networks side by side the longest. None for fewer
+    than `fewest` such layers. `limit` is `verdict.LIMIT`, or `NORMALIZED` in a model with norms, if it is not given.
     """
     first = traces[0]
     layers = path(first, fewest)
@@ -121,13 +121,16 @@ def path(trace: Trace, fewest: int = FEWEST) -> list[Node]:
     carriers = fed(trace) - trace.in_branch - outputs
     outside = [n for n in trace.nodes if n.index in carriers and n.seen and not n.inner]
     outside = _carrying(outside)
-    stream = [n for n in outside if n.kind == "merge" and n.op in {"add", "iadd"} and len(n.parents) > 1]
+    stream = in_line(
+        trace, [n for n in outside if n.kind == "merge" and n.op in {"add", "iadd"} and len(n.parents) > 1]
+    )
     if len(stream) >= FEWEST:
         return [_reached(trace, n) for n in stream]
-    affine = [n for n in outside if n.kind == "affine"]
+    affine = in_line(trace, [n for n in outside if n.kind == "affine"])
     if len(affine) >= FEWEST:
         return [_reached(trace, n) for n in affine]
-    shallow = [n for n in outside if n.kind in {"affine", "recurrent", "norm"} and n.shown and not _second(trace, n)]
+    shown = [n for n in outside if n.kind in {"affine", "recurrent", "norm"} and n.shown and not _second(trace, n)]
+    shallow = in_line(trace, shown)
     return [_reached(trace, n) for n in shallow] if len(shallow) >= fewest else []
 
 

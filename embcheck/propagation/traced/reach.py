@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from embcheck.propagation.traced.graph import Trace
+    from collections.abc import Sequence
+
+    from embcheck.propagation.traced.graph import Node, Trace
 
 
 def fed(trace: Trace) -> frozenset[int]:
@@ -16,6 +18,26 @@ def fed(trace: Trace) -> frozenset[int]:
         if node.kind == "input" or not found.isdisjoint(node.parents):
             found.add(node.index)
     return frozenset(found or range(len(trace.nodes)))
+
+
+def in_line(trace: Trace, layers: Sequence[Node]) -> list[Node]:
+    """Of `layers` those that a signal passes one after another: all of them where the first feeds the last.
+
+    Where it does not, networks run side by side (an actor and a critic, two towers): what one of them does to the
+    signal says nothing of the other, and the longest way is kept, the first of equals.
+    """
+    bit = {layer.index: 1 << place for place, layer in enumerate(layers)}
+    before: dict[int, int] = {}
+    for node in trace.nodes:
+        ways = 0
+        for parent in node.parents:
+            ways |= before.get(parent, 0) | bit.get(parent, 0)
+        before[node.index] = ways
+    if len(layers) < 2 or before[layers[-1].index] & 1:
+        return list(layers)
+    longest = max(layers, key=lambda layer: before[layer.index].bit_count())
+    kept = before[longest.index] | bit[longest.index]
+    return [layer for layer in layers if bit[layer.index] & kept]
 
 
 def opens(trace: Trace) -> bool:

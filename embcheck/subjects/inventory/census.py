@@ -47,6 +47,8 @@ class Member:
     """Its first values over its standard deviation: what copies share even after scaling."""
     start: tuple[float, ...] = ()
     """Its first values in memory over the largest of them: what draws from one stream share, whatever their shape."""
+    across: tuple[float, ...] = ()
+    """The same of a matrix read column by column: a layer that was drawn as (inputs, outputs) and turned."""
     computed: bool = False
     """It looks like a formula's table: few distinct values, or ascending or descending ones."""
     few: bool = False

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from embcheck.laws.law import Law
     from embcheck.subjects.inventory.held import Held
 
+_FIRST = 16
+"""Values that are kept to find draws from one stream."""
 _PEER = 3.0
 """A law that peers follow is e^3 times as plausible."""
 ENOUGH = 64
@@ -191,6 +193,7 @@ class Reading:
             default=self.default_p,
             head=self._head(),
             start=self._start(),
+            across=self._across(),
             computed=self.computed,
             few=s.n < self.enough,
             declared_law=str(self.law) if self.law is not None else "",
@@ -210,9 +213,19 @@ class Reading:
     def _start(self) -> tuple[float, ...]:
         if not self.usable or not self.summary.std > 0 or not self.tensor.is_contiguous():
             return ()
-        first = self.tensor.detach().view(-1)[:16].double().cpu()
-        largest = float(first.abs().max())
-        return tuple(round(float(v) / largest, 2) for v in first) if largest > 0 else ()
+        return _relative(self.tensor.detach().view(-1)[:_FIRST])
+
+    def _across(self) -> tuple[float, ...]:
+        if not self.usable or not self.summary.std > 0 or self.tensor.dim() != 2 or min(self.tensor.shape) < 2:
+            return ()
+        columns = -(-_FIRST // self.tensor.shape[0])
+        return _relative(self.tensor.detach()[:, :columns].t().reshape(-1)[:_FIRST])
+
+
+def _relative(first: torch.Tensor) -> tuple[float, ...]:
+    values = first.double().cpu()
+    largest = float(values.abs().max())
+    return tuple(round(float(v) / largest, 2) for v in values) if largest > 0 else ()
 
 
 def _near(found: Identification) -> tuple[str, ...]:

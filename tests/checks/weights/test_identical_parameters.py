@@ -1,5 +1,6 @@
 import copy
 
+import pytest
 import torch
 from torch import nn
 
@@ -65,6 +66,22 @@ def test_one_seed_before_each_draw_is_seen_through_shapes_and_scales(failing) ->
     (outcome,) = failing(RULE, _seeded(*(nn.Linear(i, o, bias=False) for i, o in shapes), seed=3)).values()
     assert outcome.measured == 3
     assert outcome.severity.value == "warning"
+
+
+@pytest.mark.parametrize("contiguous", [True, False])
+def test_one_stream_is_seen_in_layers_drawn_as_inputs_by_outputs_and_turned(failing, contiguous: bool) -> None:
+    def build(seed: int | None) -> dict[str, torch.Tensor]:
+        own = torch.Generator().manual_seed(5)
+        weights = {}
+        for i, shape in enumerate(((3, 40), (40, 50), (50, 7))):
+            drawn = torch.rand(shape, generator=own if seed is None else torch.Generator().manual_seed(seed))
+            turned = ((2 * drawn - 1) * (6 / sum(shape)) ** 0.5).T
+            weights[f"w{i}"] = turned.contiguous() if contiguous else turned
+        return weights
+
+    assert not failing(RULE, build(None))
+    (outcome,) = failing(RULE, build(3)).values()
+    assert outcome.measured == 3
 
 
 def test_independent_draws_of_many_shapes_share_no_beginning(failing) -> None:

@@ -131,6 +131,35 @@ def test_a_last_layer_behind_a_head_of_zeros_is_no_exploding_gradient() -> None:
     assert math.isnan(record.gradient.totals[0])
 
 
+class SideBySide(nn.Module):
+    """An actor and a critic that share nothing but their input."""
+
+    def __init__(self, actor: int, critic: int) -> None:
+        super().__init__()
+        self.actor, self.critic = (
+            nn.Sequential(*[m for _ in range(depth) for m in (nn.Linear(16, 16), nn.Tanh())], nn.Linear(16, 4))
+            for depth in (actor, critic)
+        )
+        nn.init.orthogonal_(self.actor[-1].weight, 0.01)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.actor(x), self.critic(x)
+
+
+@pytest.mark.parametrize(("actor", "critic", "kept"), [(3, 4, "critic"), (4, 3, "actor"), (3, 3, "actor")])
+def test_of_networks_side_by_side_the_longest_is_followed(actor: int, critic: int, kept: str) -> None:
+    """The small gain of one's head is no loss of gradient over the layers of both."""
+    found = trace(SideBySide(actor, critic), (torch.randn(8, 16),))
+    assert [n.module for n in path(found)] == [f"{kept}.{2 * i}" for i in range(max(actor, critic))]
+    record = observed("agent", [found])
+    assert record is not None
+    assert abs(record.gradient.totals[0]) < 6
+
+
+def test_short_networks_side_by_side_have_no_depth() -> None:
+    assert observed("agent", [trace(SideBySide(2, 2), (torch.randn(8, 16),))]) is None
+
+
 class ByDegree(nn.Module):
     """Rows are sorted into classes, each with a layer of its own, whose outputs fill one tensor."""
 
