@@ -1,7 +1,7 @@
-"""t10 (class 3): weight tying is made in the constructor on the meta device; to_empty gives each module a tensor of its own
+"""t10 (class 3): weight tying is made in the constructor on the meta device; materialising gives each module a tensor of its own
 
 Link: https://github.com/Modalities/modalities/issues/357
-Numerically: lm_head.weight is wte.weight before to_empty, and an independent draw after init
+Numerically: lm_head.weight is wte.weight on meta, and an independent draw after init
 Expected finding: untied_random_head, identical_params, lost_registration  [visible from S: the
     author's declared intention (META['spec'])]
 """
@@ -13,7 +13,7 @@ META = {'id': 't10',
  'also': [],
  'level': 'S',
  'expect': ['untied_random_head', 'identical_params', 'lost_registration'],
- 'sees': 'lm_head.weight is wte.weight before to_empty, and an independent draw after init',
+ 'sees': 'lm_head.weight is wte.weight on meta, and an independent draw after init',
  'severity': 'silent',
  'stand_in': None,
  'spec': {'tied': {'lm_head.weight': 'transformer.wte.weight'}}}
