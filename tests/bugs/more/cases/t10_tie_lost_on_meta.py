@@ -7,7 +7,7 @@ Expected finding: untied_random_head, identical_params, lost_registration  [visi
 """
 META = {'id': 't10',
  'cls': 3,
- 'title': 'weight tying is made in the constructor on the meta device; to_empty gives each module a tensor '
+ 'title': 'weight tying is made in the constructor on the meta device; materialising gives each module a tensor '
           'of its own',
  'link': 'https://github.com/Modalities/modalities/issues/357',
  'also': [],
