@@ -62,6 +62,12 @@ READ = (
          "the head is not tied and drawn with std 1 (T5 divides by sqrt(d) only where it is tied): the first loss is 30, chance is 6.2"),
     Read("mixed-dtype", ("diffusers/cogvideox",),
          "the table of positions is a float64 buffer of a float32 model, made by numpy and never cast"),
+    Read("shared-module", ("timm/coat_tiny",),
+         "one encoding of positions is handed to all blocks of a stage, as CoaT means it; the blocks themselves are a stack of their own"),
+    Read("scale-too-large", ("timm/*",),
+         "one value 100 std out (see defects) raises the std of a matrix of its size by that much"),
+    Read("init-not-applied", ("timm/test_maxvit", "timm/vitamin_small_224"),
+         "one layer (the head; the pooled projection) keeps torch's default where the model draws all others by a law of its own"),
     Read("padding-row-gets-gradient", ("*_causallm", "*_maskedlm", "*_seq2seqlm"),
          "the head is tied to the table, so that the softmax sends gradient to the padding row: it is zero until the first step"),
 )  # fmt: skip
