@@ -47,3 +47,10 @@ print((status("VmHWM") - before) // 1024)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(done.stdout) < 64
+
+
+def test_a_mean_far_from_zero_cancels_nothing() -> None:
+    x = 1 + 1e-4 * torch.randn(64, 48, generator=torch.Generator().manual_seed(0))
+    rows, columns = lines(x)
+    torch.testing.assert_close(rows.stds, x.double().std(1, correction=0), rtol=1e-3, atol=0)
+    torch.testing.assert_close(columns.stds, x.double().std(0, correction=0), rtol=1e-3, atol=0)
